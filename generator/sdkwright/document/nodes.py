@@ -13,8 +13,8 @@
     ├── webhooks: PathItem
     └── schemas: the component schemas of the root file, by name
 
-References to anything but schemas are already followed: a node stands where its reference stood, and `origin` says where
-it is written. Schemas keep their references (`Schema.ref`), since they may be recursive; `Document.schema` follows one.
+References to anything but schemas are already followed: a node stands where its reference stood, and `origin` says
+where it is written. Schemas keep their references (`Schema.ref`), since they may be recursive; `Document.schema` follows one.
 Values of the wrong type were reported and left out by the parser, so that a field holds what its annotation says.
 """
 

@@ -1,0 +1,494 @@
+"""What the SDK is. Knows neither OpenAPI nor Python text.
+
+    Api
+    ├── servers: Server
+    ├── schemes: Scheme                    how callers authenticate
+    ├── resources: Resource
+    │   └── methods: Method
+    │       ├── parameters: Parameter ──── type: TypeExpr
+    │       ├── body: Body ─────────────── contents: Content ── type
+    │       ├── answer: Answer ─────────── type
+    │       ├── errors: ErrorAnswer ────── type
+    │       └── pages: Pages
+    └── types: Model | Enum | Union | Alias, by TypeId
+        Model ── fields: Field ── type: TypeExpr
+        Union ── variants: Variant ── type: TypeExpr
+
+A `TypeExpr` says how a value looks where it is used; a `Ref` in it holds a `TypeId`, so recursive types need no special
+care. A `TypeId` is where the type was written, as ``file#pointer``. Every id in a `Ref` is a key of `Api.types`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum as PyEnum
+from enum import StrEnum
+from typing import assert_never
+
+from sdkwright.diagnostics import Origin
+
+TypeId = str
+MethodId = str
+Literal = None | bool | int | float | str
+
+
+class Kind(StrEnum):
+    """The kinds of plain values."""
+
+    ANY = "any"
+    NULL = "null"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    DATE_TIME = "date-time"
+    DATE = "date"
+    TIME = "time"
+    DURATION = "duration"
+    UUID = "uuid"
+    DECIMAL = "decimal"
+    DECIMAL_NUMBER = "decimal-number"
+    BASE64 = "base64"
+    BASE64URL = "base64url"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A plain value."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Exactly one value."""
+
+    value: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Any number of values of one type."""
+
+    item: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class TupleOf:
+    """A fixed number of values, each of its own type."""
+
+    items: tuple[TypeExpr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object used as a dictionary."""
+
+    value: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """A value, or null."""
+
+    item: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several types that a value tells apart by its JSON type; at most one of them is a model."""
+
+    members: tuple[TypeExpr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A type with a name of its own."""
+
+    id: TypeId
+
+
+TypeExpr = Scalar | Constant | ListOf | TupleOf | MapOf | Nullable | OneOf | Ref
+
+ANYTHING = Scalar(Kind.ANY)
+STRING = Scalar(Kind.STRING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where a type is written, and so what it may be called.
+
+    Attributes:
+        parent: The type or method that the type belongs to, or ``""`` for a component.
+        words: What distinguishes it there: the name of a component, a property, a parameter, ``"item"``.
+        preferred: A name that the document gives it, used as it is; or ``""``.
+        alternatives: Longer names than `words` for a collision, the best first, such as a parameter's location.
+    """
+
+    parent: TypeId | MethodId
+    words: str
+    preferred: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+class Access(PyEnum):
+    """Who may write a field."""
+
+    BOTH = "both"
+    READ_ONLY = "read-only"
+    WRITE_ONLY = "write-only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a document says about a value beyond its type.
+
+    Attributes:
+        doc: Description, as written.
+        default: A tuple of the value the server assumes, or ``()``.
+        constraints: Keyword and value of each validation keyword, in document order.
+    """
+
+    doc: str = ""
+    default: tuple[object, ...] = field(default=(), compare=False)
+    constraints: tuple[tuple[str, object], ...] = field(default=(), compare=False)
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of a model.
+
+    `required` says whether the key is present, `Nullable` whether its value may be null: four combinations, all legal
+    (JSON Schema 2020-12 Validation, section 6.5.3).
+    """
+
+    wire_name: str
+    type: TypeExpr
+    required: bool
+    access: Access
+    secret: bool
+    note: Note
+    preferred: str
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """An object with known properties.
+
+    Attributes:
+        extra: The type of further properties where the document gives one, else None. They are kept in any case.
+        page_items: Wire names that lead to the items, where objects of this class are pages; else ``()``.
+    """
+
+    id: TypeId
+    context: Context
+    doc: str
+    fields: tuple[Field, ...]
+    extra: TypeExpr | None
+    page_items: tuple[str, ...]
+    deprecated: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One value of an enum; `preferred` is the name the document gives it, or ``""``."""
+
+    value: str | int
+    preferred: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    """A set of strings or of integers; an open one leaves room for values still to come."""
+
+    id: TypeId
+    context: Context
+    doc: str
+    members: tuple[Member, ...]
+    open: bool
+    deprecated: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One alternative of a union, and the tag values that mean it."""
+
+    type: TypeExpr
+    tags: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union:
+    """One of several types, two or more of them models.
+
+    Attributes:
+        tag: Wire name of the property that decides, or ``""`` where the best match does.
+        tag_source: How the tag was found: ``"discriminator"``, ``"inferred"`` or ``""``.
+        default: The variant for unknown tags, or None: an unknown variant of the union's own.
+    """
+
+    id: TypeId
+    context: Context
+    doc: str
+    variants: tuple[Variant, ...]
+    tag: str
+    tag_source: str
+    default: TypeExpr | None
+    deprecated: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name for a type that contains itself without a model in between."""
+
+    id: TypeId
+    context: Context
+    doc: str
+    type: TypeExpr
+    origin: Origin = field(compare=False)
+
+
+TypeDef = Model | Enum | Union | Alias
+
+
+class Place(StrEnum):
+    """Where a parameter goes."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a method.
+
+    Attributes:
+        style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2).
+        media_type: The media type a structured value is written in, or ``""``.
+    """
+
+    wire_name: str
+    place: Place
+    type: TypeExpr
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool
+    media_type: str
+    note: Note
+    preferred: str
+    origin: Origin = field(compare=False)
+
+    @property
+    def key(self) -> str:
+        """What identifies it within its method, as in ``"path:hub_id"``."""
+        return f"{self.place}:{self.wire_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A body in one media type."""
+
+    media_type: str
+    type: TypeExpr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a method sends, the preferred content first."""
+
+    required: bool
+    contents: tuple[Content, ...]
+    doc: str
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a method returns; no type where the answer has no body."""
+
+    type: TypeExpr | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorAnswer:
+    """What a failure carries: a status (``"404"``, ``"4XX"`` or ``"default"``) and the type of its body."""
+
+    status: str
+    type: TypeExpr | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """How the next page is asked for: the cursor kind.
+
+    Attributes:
+        parameter: Wire name of the query parameter that takes the cursor.
+        next: Wire names that lead to the cursor in the answer.
+        items: Wire names that lead to the items in the answer.
+        item: The type of one item.
+    """
+
+    parameter: str
+    next: tuple[str, ...]
+    items: tuple[str, ...]
+    item: TypeExpr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVariable:
+    """A part of a server's URL that callers choose; any text will do where `values` is empty."""
+
+    name: str
+    default: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where the API lives; `name` is the document's, or ``""``."""
+
+    url: str
+    name: str
+    doc: str
+    variables: tuple[ServerVariable, ...]
+
+
+class SchemeKind(StrEnum):
+    """The ways to authenticate."""
+
+    BEARER = "bearer"
+    BASIC = "basic"
+    API_KEY = "api-key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """One way to authenticate; for an API key, where it goes and under which name."""
+
+    id: str
+    kind: SchemeKind
+    place: Place
+    wire_name: str
+    doc: str
+
+
+Security = tuple[tuple[str, ...], ...]
+"""Alternatives, each the ids of the schemes that go together; ``()`` where no authentication is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One operation.
+
+    Attributes:
+        id: HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
+        wanted: The method's name where the document or the configuration gives one, else ``""``.
+        security: What it needs where that differs from the API's, else None.
+    """
+
+    id: MethodId
+    operation_id: str
+    http_method: str
+    path: str
+    wanted: str
+    summary: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    answer: Answer
+    errors: tuple[ErrorAnswer, ...]
+    pages: Pages | None
+    security: Security | None
+    servers: tuple[Server, ...]
+    deprecated: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Methods that belong together; `wire_name` is a tag, a path segment or the configuration's word."""
+
+    wire_name: str
+    doc: str
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """All that one document says.
+
+    Attributes:
+        name: The sub-package, or ``""`` where the target has one document only.
+        types: In the order in which the document mentions them.
+    """
+
+    name: str
+    title: str
+    version: str
+    doc: str
+    servers: tuple[Server, ...]
+    schemes: tuple[Scheme, ...]
+    security: Security
+    resources: tuple[Resource, ...]
+    types: Mapping[TypeId, TypeDef]
+
+    @property
+    def methods(self) -> Iterator[Method]:
+        """All methods, resource by resource."""
+        return (method for resource in self.resources for method in resource.methods)
+
+
+def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return the expressions directly within one, in order."""
+    match expr:
+        case Scalar() | Constant() | Ref():
+            return ()
+        case ListOf(item) | Nullable(item) | MapOf(item):
+            return (item,)
+        case TupleOf(items) | OneOf(items):
+            return items
+        case _:
+            assert_never(expr)
+
+
+def walk(expr: TypeExpr) -> Iterator[TypeExpr]:
+    """Yield an expression and all within it, each before its parts."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def references(expr: TypeExpr) -> Iterator[TypeId]:
+    """Yield the ids of the named types that an expression mentions, in order, with repetitions."""
+    return (part.id for part in walk(expr) if isinstance(part, Ref))
+
+
+def exprs_of(definition: TypeDef) -> Iterator[TypeExpr]:
+    """Yield the expressions directly in a definition, in order."""
+    match definition:
+        case Model():
+            yield from (entry.type for entry in definition.fields)
+            if definition.extra is not None:
+                yield definition.extra
+        case Union():
+            yield from (variant.type for variant in definition.variants)
+            if definition.default is not None:
+                yield definition.default
+        case Alias():
+            yield definition.type
+        case Enum():
+            return
+        case _:
+            assert_never(definition)
