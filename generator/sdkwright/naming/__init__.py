@@ -1,0 +1,457 @@
+"""Api → Names: every identifier that will exist.
+
+A name depends on the thing and its parent, never on order; what an earlier run wrote down stays (`ApiLedger`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from sdkwright import ir
+from sdkwright.diagnostics import escape_token
+from sdkwright.ir import MethodId, TypeId
+from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
+from sdkwright.naming.allocate import Candidate, allocate, identifier
+from sdkwright.naming.reserved import (
+    CLIENT_ARGUMENTS,
+    CLIENT_ATTRIBUTES,
+    ENUM_ATTRIBUTES,
+    METHOD_ARGUMENTS,
+    MODEL_ATTRIBUTES,
+    RUNTIME_CLASSES,
+)
+from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
+
+# What tells a class from another thing of the same name.
+_KIND_SUFFIX = {ir.Model: "Object", ir.Enum: "Enum", ir.Union: "Union", ir.Alias: "Alias"}
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A class and the private module of the models package that holds it, as in ``("EndUser", "_end_user")``."""
+
+    python: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceName:
+    """A resource: its attribute of the client, its class (the asynchronous one has ``Async`` before it), its module."""
+
+    attribute: str
+    cls: str
+
+    @property
+    def module(self) -> str:
+        """The private module that holds both classes."""
+        return f"_{self.attribute.rstrip('_')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """All identifiers of one API.
+
+    Attributes:
+        unknown: For each union the class of the variants that it does not know.
+        fields: By type and wire name.
+        members: By type and value.
+        resources: By the resource's wire name.
+        parameters: By method and `ir.Parameter.key`.
+        schemes: By id of a scheme; the client's argument (for basic authentication the prefix of two: ``""``).
+        servers: By position in `ir.Api.servers`.
+    """
+
+    types: Mapping[TypeId, TypeName]
+    unknown: Mapping[TypeId, str]
+    fields: Mapping[tuple[TypeId, str], str]
+    members: Mapping[tuple[TypeId, str | int], str]
+    resources: Mapping[str, ResourceName]
+    methods: Mapping[MethodId, str]
+    parameters: Mapping[tuple[MethodId, str], str]
+    schemes: Mapping[str, str]
+    servers: Mapping[int, str]
+
+
+def assign_names(api: ir.Api, previous: ApiLedger) -> Names:
+    """Return a name for everything in an API; those that `previous` holds stay."""
+    types = name_types(api, previous)
+    return Names(
+        types=types,
+        unknown=name_unknown(api, types, previous),
+        fields=dict(name_fields(api, previous)),
+        members=dict(name_members(api, previous)),
+        resources=name_resources(api, types, previous),
+        methods=dict(name_methods(api, previous)),
+        parameters=dict(name_parameters(api, previous)),
+        schemes=name_schemes(api, previous),
+        servers=name_servers(api, previous),
+    )
+
+
+def ledger_of(api: ir.Api, names: Names, previous: ApiLedger) -> ApiLedger:
+    """Return what the next run has to keep: these names, and those of things that are gone for now."""
+    return ApiLedger(
+        operations={
+            **previous.operations,
+            **{method.id: operation_entry(resource, method, names) for resource, method in methods_of(api)},
+        },
+        names={**previous.names, **dict(name_entries(api, names))},
+    )
+
+
+def methods_of(api: ir.Api) -> Iterator[tuple[ir.Resource, ir.Method]]:
+    """Yield each method with its resource."""
+    return ((resource, method) for resource in api.resources for method in resource.methods)
+
+
+# Keys of the ledger
+
+
+def field_key(type_id: TypeId, wire_name: str) -> str:
+    """Return the ledger's key of a field; one that a model takes from a base is still the model's own."""
+    return f"{type_id}/properties/{escape_token(wire_name)}"
+
+
+def member_key(type_id: TypeId, value: str | int) -> str:
+    """Return the ledger's key of an enum member, by its value: positions move."""
+    return f"{type_id}/enum/{escape_token(str(value))}"
+
+
+def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
+    """Yield all names but those of operations, by their key in the ledger."""
+    for type_id, name in names.types.items():
+        yield type_id, NameEntry(name.python, name.module)
+    for type_id, python in names.unknown.items():
+        yield f"{type_id}/unknown", NameEntry(python, names.types[type_id].module)
+    for (type_id, wire_name), python in names.fields.items():
+        yield field_key(type_id, wire_name), NameEntry(python)
+    for (type_id, value), python in names.members.items():
+        yield member_key(type_id, value), NameEntry(python)
+    for scheme, python in names.schemes.items():
+        yield f"#/components/securitySchemes/{escape_token(scheme)}", NameEntry(python)
+    for position, python in names.servers.items():
+        yield f"#/servers/{escape_token(api.servers[position].url)}", NameEntry(python)
+
+
+def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> OperationEntry:
+    """Return the ledger's entry of a method."""
+    body = None
+    if method.body is not None:
+        body = BodyEntry("body", tuple(content.media_type for content in method.body.contents))
+    return OperationEntry(
+        operation_id=method.operation_id,
+        resource=names.resources[resource.wire_name].attribute,
+        method=names.methods[method.id],
+        parameters={parameter.key: names.parameters[method.id, parameter.key] for parameter in method.parameters},
+        body=body,
+    )
+
+
+# Classes
+
+
+def name_types(api: ir.Api, previous: ApiLedger) -> dict[TypeId, TypeName]:
+    """Return the class and module of each type; components come before the types within something."""
+    kept = {type_id: entry.python for type_id in api.types if (entry := previous.names.get(type_id))}
+    roots = [definition for definition in api.types.values() if not definition.context.parent]
+    inner = [definition for definition in api.types.values() if definition.context.parent]
+    taken = {*RUNTIME_CLASSES, *(name for key, name in kept.items())}
+    classes = allocate(
+        (class_candidate(definition, "") for definition in roots),
+        kept,
+        taken - {kept[definition.id] for definition in roots if definition.id in kept},
+    )
+    method_words = {method.id: method_word(resource, method) for resource, method in methods_of(api)}
+    parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
+    classes |= allocate(
+        (class_candidate(definition, parents.get(definition.context.parent, "")) for definition in inner),
+        kept,
+        {*taken, *classes.values()} - {kept[definition.id] for definition in inner if definition.id in kept},
+    )
+    return assign_modules(api, classes, previous)
+
+
+def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
+    """Return what a type would like to be called: its name, after its parent's if it is within something."""
+    context = definition.context
+    suffix = next(suffix for kind, suffix in _KIND_SUFFIX.items() if isinstance(definition, kind))
+    base = class_identifier(parent + cap_words(" ".join(context.words.split())))
+    return Candidate(
+        key=definition.id,
+        wire_name=context.words if not context.parent else "",
+        proposal=context.preferred if context.preferred.isidentifier() else base,
+        alternatives=(base + suffix, class_identifier(parent + cap_words(spelled(context.words))) + suffix),
+    )
+
+
+def class_identifier(name: str) -> str:
+    """Return a name as one of a class."""
+    return f"Type{name}" if not name or name[0].isdigit() else name
+
+
+def method_word(resource: ir.Resource, method: ir.Method) -> str:
+    """Return what a method is called within names of types: its operationId, else its resource and path."""
+    return method.operation_id or f"{method.http_method.lower()} {path_words(method.path)}"
+
+
+def path_words(path: str) -> str:
+    """Return a path as words, its parameters after ``by``."""
+    return path.replace("{", " by ").replace("}", " ").replace("/", " ")
+
+
+def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedger) -> dict[TypeId, TypeName]:
+    """Return classes with their modules: one for a component and the types within it, or for a method's types."""
+    kept = {type_id: entry.module for type_id in api.types if (entry := previous.names.get(type_id)) and entry.module}
+    owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
+    owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
+    resource_of = {method.id: method_word(resource, method) for resource, method in methods_of(api)}
+    wanted = {
+        owner: classes.get(owner) or cap_words(resource_of.get(owner, "")) or classes[type_id]
+        for type_id, owner in owners.items()
+    }
+    modules = allocate(
+        (
+            Candidate(
+                key=owner,
+                wire_name=name,
+                proposal=f"_{snake_case(name)}",
+                alternatives=(f"_{snake_case(name)}_types" if owner not in classes else f"_{name.lower()}",),
+            )
+            for owner, name in wanted.items()
+        ),
+        owner_kept,
+    )
+    return {type_id: TypeName(name, kept.get(type_id) or modules[owners[type_id]]) for type_id, name in classes.items()}
+
+
+def name_unknown(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger) -> dict[TypeId, str]:
+    """Return the class of unknown variants for each union that has no default of its own."""
+    unions = [d for d in api.types.values() if isinstance(d, ir.Union) and d.default is None]
+    kept = {u.id: entry.python for u in unions if (entry := previous.names.get(f"{u.id}/unknown"))}
+    taken = {*RUNTIME_CLASSES, *(name.python for name in types.values())}
+    return allocate(
+        (
+            Candidate(
+                key=union.id,
+                wire_name="",
+                proposal=f"Unknown{types[union.id].python}",
+                alternatives=(f"Unknown{types[union.id].python}Variant",),
+            )
+            for union in unions
+        ),
+        kept,
+        taken,
+    )
+
+
+# What is within classes
+
+
+def name_fields(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[TypeId, str], str]]:
+    """Yield the name of each field of each model, and of the tag of each union's unknown variant."""
+    for definition in api.types.values():
+        match definition:
+            case ir.Model():
+                fields = [(entry.wire_name, entry.preferred) for entry in definition.fields]
+            case ir.Union() if definition.tag:
+                fields = [(definition.tag, "")]
+            case ir.Union() | ir.Enum() | ir.Alias():
+                continue
+            case _:
+                assert_never(definition)
+        for wire_name, python in attributes(definition.id, fields, previous).items():
+            yield (definition.id, wire_name), python
+
+
+def attributes(type_id: TypeId, fields: Iterable[tuple[str, str]], previous: ApiLedger) -> dict[str, str]:
+    """Return the attributes of one class by wire name."""
+    entries = list(fields)
+    kept = {name: entry.python for name, _ in entries if (entry := previous.names.get(field_key(type_id, name)))}
+    return allocate(
+        (
+            Candidate(
+                key=wire_name,
+                wire_name=wire_name,
+                proposal=preferred if preferred.isidentifier() else attribute(wire_name, "field"),
+                alternatives=(
+                    f"{attribute(wire_name, 'field')}_field",
+                    identifier(snake_case(spelled(wire_name)), "field"),
+                ),
+            )
+            for wire_name, preferred in entries
+        ),
+        kept,
+    )
+
+
+def attribute(wire_name: str, kind: str) -> str:
+    """Return a wire name as an attribute of a model."""
+    name = identifier(snake_case(wire_name), kind)
+    return f"{name}_" if name in MODEL_ATTRIBUTES else name
+
+
+def name_members(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[TypeId, str | int], str]]:
+    """Yield the name of each member of each enum."""
+    for definition in api.types.values():
+        if not isinstance(definition, ir.Enum):
+            continue
+        keys = {member.value: member_key(definition.id, member.value) for member in definition.members}
+        kept = {value: entry.python for value, key in keys.items() if (entry := previous.names.get(key))}
+        names = allocate((member_candidate(member) for member in definition.members), kept, ENUM_ATTRIBUTES)
+        for value, python in names.items():
+            yield (definition.id, value), python
+
+
+def member_candidate(member: ir.Member) -> Candidate[str | int]:
+    """Return what a member of an enum would like to be called."""
+    if isinstance(member.value, int):
+        text = f"minus {-member.value}" if member.value < 0 else str(member.value)
+    else:
+        text = member.value or "empty"
+    name = identifier(upper_case(member.preferred or text), "VALUE")
+    return Candidate(
+        key=member.value,
+        wire_name=str(member.value),
+        proposal=name,
+        alternatives=(identifier(upper_case(text), "VALUE"), identifier(upper_case(spelled(text)), "VALUE")),
+    )
+
+
+# Resources, methods and their parameters
+
+
+def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger) -> dict[str, ResourceName]:
+    """Return attribute and class of each resource; a class that a model or the runtime has too says what it is."""
+    kept = {
+        resource.wire_name: attribute_
+        for resource in api.resources
+        if (attribute_ := kept_resource(resource, previous))
+    }
+    candidates = [
+        Candidate(
+            key=resource.wire_name,
+            wire_name=resource.wire_name,
+            proposal=identifier(snake_case(resource.wire_name), "resource"),
+            alternatives=(f"{identifier(snake_case(resource.wire_name), 'resource')}_resource",),
+        )
+        for resource in api.resources
+    ]
+    attributes_ = allocate(candidates, kept, CLIENT_ATTRIBUTES)
+    taken = {*RUNTIME_CLASSES, *(name.python for name in types.values())}
+    return {wire: ResourceName(name, resource_class(name, taken)) for wire, name in attributes_.items()}
+
+
+def resource_class(attribute_: str, taken: set[str]) -> str:
+    """Return the class of a resource with an attribute."""
+    plain = "".join(word.capitalize() for word in attribute_.split("_") if word)
+    return f"{plain}Resource" if plain in taken or f"Async{plain}" in taken else plain
+
+
+def kept_resource(resource: ir.Resource, previous: ApiLedger) -> str:
+    """Return the attribute under which most methods of a resource were found before, ``""`` for a new one."""
+    found = Counter(
+        entry.resource for method in resource.methods if (entry := previous.operations.get(method.id)) is not None
+    )
+    return found.most_common(1)[0][0] if found else ""
+
+
+def name_methods(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[MethodId, str]]:
+    """Yield the name of each method, different within its resource."""
+    for resource in api.resources:
+        kept = {m.id: entry.method for m in resource.methods if (entry := previous.operations.get(m.id)) is not None}
+        yield from allocate((method_candidate(method) for method in resource.methods), kept).items()
+
+
+def method_candidate(method: ir.Method) -> Candidate[MethodId]:
+    """Return what a method would like to be called: what it was given, else its operationId, else its path."""
+    by_path = identifier(snake_case(f"{method.http_method.lower()} {path_words(method.path)}"), "method")
+    by_id = identifier(snake_case(method.operation_id), "method") if method.operation_id else by_path
+    return Candidate(
+        key=method.id,
+        wire_name=method.wanted or method.operation_id,
+        proposal=identifier(snake_case(method.wanted), "method") if method.wanted else by_id,
+        alternatives=tuple(dict.fromkeys((by_id, by_path))),
+    )
+
+
+def name_parameters(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[MethodId, str], str]]:
+    """Yield the argument of each parameter of each method."""
+    for _, method in methods_of(api):
+        entry = previous.operations.get(method.id)
+        kept = dict(entry.parameters) if entry else {}
+        candidates = (parameter_candidate(parameter) for parameter in method.parameters)
+        for key, python in allocate(candidates, kept, METHOD_ARGUMENTS).items():
+            yield (method.id, key), python
+
+
+def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
+    """Return what a parameter would like to be called; where it goes tells it from another of its name."""
+    plain = identifier(snake_case(parameter.wire_name), "param")
+    return Candidate(
+        key=parameter.key,
+        wire_name=parameter.wire_name,
+        proposal=parameter.preferred if parameter.preferred.isidentifier() else plain,
+        alternatives=(
+            f"{plain.rstrip('_')}_{parameter.place}",
+            identifier(snake_case(spelled(parameter.wire_name)), "param"),
+        ),
+    )
+
+
+# Clients
+
+
+def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
+    """Return the client's argument for each way to authenticate: its kind says enough where it is the only one."""
+    common = {ir.SchemeKind.BEARER: "token", ir.SchemeKind.API_KEY: "api_key", ir.SchemeKind.BASIC: "basic"}
+    counts = Counter(scheme.kind for scheme in api.schemes)
+    kept = {
+        scheme.id: entry.python
+        for scheme in api.schemes
+        if (entry := previous.names.get(f"#/components/securitySchemes/{escape_token(scheme.id)}"))
+    }
+    return allocate(
+        (
+            Candidate(
+                key=scheme.id,
+                wire_name=scheme.id,
+                proposal=common[scheme.kind] if counts[scheme.kind] == 1 else identifier(snake_case(scheme.id), "auth"),
+                alternatives=(f"{identifier(snake_case(scheme.id), 'auth')}_{snake_case(scheme.kind)}",),
+            )
+            for scheme in api.schemes
+        ),
+        kept,
+        CLIENT_ARGUMENTS,
+    )
+
+
+def name_servers(api: ir.Api, previous: ApiLedger) -> dict[int, str]:
+    """Return the name of each server by position: its own, else a short description, else its host."""
+    kept = {
+        position: entry.python
+        for position, server in enumerate(api.servers)
+        if (entry := previous.names.get(f"#/servers/{escape_token(server.url)}"))
+    }
+    return allocate(
+        (
+            Candidate(
+                key=position,
+                wire_name=server.name,
+                proposal=identifier(snake_case(server.name) or server_words(server), "server"),
+                alternatives=(identifier(snake_case(server.url), "server"),),
+            )
+            for position, server in enumerate(api.servers)
+        ),
+        kept,
+    )
+
+
+def server_words(server: ir.Server) -> str:
+    """Return a name for a server that has none."""
+    short = snake_case(server.doc)
+    if server.doc and len(short) <= 24:
+        return short
+    return snake_case(server.url.split("://")[-1].split("/")[0])

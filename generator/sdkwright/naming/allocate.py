@@ -1,0 +1,83 @@
+"""One scope's names: what was kept, what is free, what tells apart those that want the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sdkwright.naming.reserved import KEYWORDS
+from sdkwright.naming.words import fingerprint
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Generic[K]):
+    """Something that needs a name.
+
+    Attributes:
+        key: What it is.
+        wire_name: How the document spells it; whose spelling is the identifier already has the better claim.
+        proposal: The identifier it would like.
+        alternatives: Identifiers to fall back on when others want the same, the best first.
+    """
+
+    key: K
+    wire_name: str
+    proposal: str
+    alternatives: tuple[str, ...] = ()
+
+
+def allocate(
+    candidates: Iterable[Candidate[K]],
+    kept: Mapping[K, str],
+    reserved: Collection[str] = (),
+) -> dict[K, str]:
+    """Return a name for each candidate, all different, none of them reserved; independent of their order.
+
+    A name in `kept` stays. Among the others, one whose spelling in the document is the identifier keeps it; those that
+    want the same name without that claim, or a name that is taken, each fall back on their alternatives.
+    """
+    waiting = list(candidates)
+    names = {candidate.key: kept[candidate.key] for candidate in waiting if candidate.key in kept}
+    waiting = [candidate for candidate in waiting if candidate.key not in names]
+    taken = {*names.values(), *reserved}
+    _settle({c.key: c.proposal for c in waiting if c.wire_name == c.proposal}, names, taken)
+    level = -1
+    while waiting := [candidate for candidate in waiting if candidate.key not in names]:
+        _settle({candidate.key: _wish(candidate, level) for candidate in waiting}, names, taken)
+        level += 1
+    return names
+
+
+def _wish(candidate: Candidate[K], level: int) -> str:
+    """Return the name a candidate asks for at a level: its proposal at -1, then its alternatives, then a mark."""
+    if level < 0:
+        return candidate.proposal
+    if level < len(candidate.alternatives):
+        return candidate.alternatives[level]
+    rest = level - len(candidate.alternatives)
+    return f"{candidate.proposal}_{fingerprint(candidate.wire_name + str(candidate.key) * rest)}"
+
+
+def _settle(wishes: Mapping[K, str], names: dict[K, str], taken: set[str]) -> None:
+    """Grant the wishes that nobody else has and that are free; those who share one all go on."""
+    counts: dict[str, int] = {}
+    for wish in wishes.values():
+        counts[wish] = counts.get(wish, 0) + 1
+    for key, wish in wishes.items():
+        if counts[wish] == 1 and wish not in taken:
+            names[key] = wish
+    taken.update(counts)
+
+
+def free_of_keywords(name: str) -> str:
+    """Return an identifier with an underscore after it if it is a keyword."""
+    return f"{name}_" if name in KEYWORDS else name
+
+
+def identifier(name: str, kind: str) -> str:
+    """Return a name as an identifier: `kind` goes before a digit and stands for nothing at all."""
+    joined = f"{kind}_{name}".rstrip("_") if not name or name[0].isdigit() else name
+    return free_of_keywords(joined)

@@ -1,0 +1,80 @@
+"""Names that are taken, in groups that say why."""
+
+from __future__ import annotations
+
+import keyword
+
+KEYWORDS = frozenset(keyword.kwlist)
+"""Cannot be identifiers. Soft keywords and builtins can, and keep their names."""
+
+MODEL_ATTRIBUTES = frozenset({"to_dict", "from_dict", "to_json", "from_json", "replace"})
+"""Public methods of every model, for ever."""
+
+CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "with_options"})
+"""Public methods of every client."""
+
+CLIENT_ARGUMENTS = frozenset(
+    {
+        "self",
+        "server",
+        "server_variables",
+        "servers",
+        "base_url",
+        "timeout",
+        "max_retries",
+        "headers",
+        "transport",
+        "hooks",
+        "strict",
+    }
+)
+"""Arguments of every client."""
+
+METHOD_ARGUMENTS = frozenset({"self", "body", "headers", "timeout"})
+"""Arguments that methods have besides the parameters of their operation."""
+
+ENUM_ATTRIBUTES = frozenset({"name", "value", "mro"})
+"""Attributes of every member of an enum (members themselves are upper case)."""
+
+RUNTIME_CLASSES = frozenset(
+    {
+        "Alias",
+        "Any",
+        "ApiClient",
+        "AsyncApiClient",
+        "AsyncClient",
+        "AsyncPages",
+        "AsyncResource",
+        "Base64Url",
+        "Client",
+        "Cursor",
+        "Decimal",
+        "DecimalNumber",
+        "Ellipsis",
+        "False",
+        "Field",
+        "IntEnum",
+        "Json",
+        "Literal",
+        "Mapping",
+        "Model",
+        "None",
+        "NotImplemented",
+        "Page",
+        "Resource",
+        "Server",
+        "StrEnum",
+        "Styled",
+        "True",
+        "TypeAlias",
+        "UNSET",
+        "UUID",
+        "UnknownVariant",
+        "Unset",
+        "Variants",
+    }
+)
+"""What generated modules import beside models: classes of the runtime and of the standard library."""
+
+MODULES = frozenset({"__init__"})
+"""Files that a package has anyway."""

@@ -1,0 +1,137 @@
+"""Any string → words, and words → identifiers of the safe alphabet (ASCII letters, digits, underscore)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+# Words whose capitals mislead; each is read as the second.
+_SPELLINGS = {
+    "OAuth": "Oauth",
+    "mTLS": "Mtls",
+    "OpenID": "Openid",
+    "IPv": "Ipv",
+    "GraphQL": "Graphql",
+    "GitHub": "Github",
+    "GitLab": "Gitlab",
+    "MySQL": "Mysql",
+    "PostgreSQL": "Postgresql",
+    "macOS": "Macos",
+    "iOS": "Ios",
+    "IDs": "Ids",
+    "URLs": "Urls",
+    "URIs": "Uris",
+    "APIs": "Apis",
+    "PDFs": "Pdfs",
+    "SKUs": "Skus",
+    "VMs": "Vms",
+    "IPs": "Ips",
+}
+_SPELLED = re.compile("|".join(sorted(map(re.escape, _SPELLINGS), key=len, reverse=True)))
+_WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_SYMBOLS = {
+    "+": "plus",
+    "-": "minus",
+    "*": "star",
+    "/": "slash",
+    "%": "percent",
+    "&": "and",
+    "|": "or",
+    "=": "equals",
+    "<": "less",
+    ">": "greater",
+    "!": "not",
+    "#": "hash",
+    "@": "at",
+    "$": "dollar",
+    "~": "tilde",
+    "^": "caret",
+    "?": "question",
+    ".": "dot",
+    ",": "comma",
+    ":": "colon",
+    ";": "semicolon",
+    "_": "underscore",
+    " ": "space",
+    "'": "quote",
+    '"': "quotes",
+    "(": "open",
+    ")": "close",
+    "[": "open",
+    "]": "close",
+    "{": "open",
+    "}": "close",
+    "\\": "backslash",
+}
+_SIGNED = re.compile(r"[+-][0-9]")
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a string in lower case: ``"stationID"`` → ``("station", "id")``.
+
+    Digits stay with the word before them. A string without letters and digits is spelled out, as is a sign before a
+    number. Empty for the empty string only.
+    """
+    plain = ascii_text(text)
+    if _SIGNED.match(plain) or not re.search(r"[A-Za-z0-9]", plain):
+        plain = spelled(plain)
+    plain = _SPELLED.sub(lambda match: _SPELLINGS[match[0]], plain)
+    return tuple(word.lower() for word in _WORD.findall(plain))
+
+
+def ascii_text(text: str) -> str:
+    """Return a string in ASCII: accents dropped, letters of other scripts by their Unicode name.
+
+    Compatibility forms are taken for what they look like (NFKC). What has no name is its code point: ``u1f600``.
+    """
+    if text.isascii():
+        return text
+    return "".join(_ascii_character(character) for character in unicodedata.normalize("NFKC", text))
+
+
+def _ascii_character(character: str) -> str:
+    if character.isascii():
+        return character
+    base = unicodedata.normalize("NFKD", character)[0]
+    if base.isascii() and base.isalnum():
+        return base
+    named = re.search(r"LETTER (?:[A-Z]+ )*?([A-Z]+)$", unicodedata.name(character, ""))
+    if named is None or len(named[1]) > 5:
+        return f" u{ord(character):x} "
+    return named[1].capitalize() if character.isupper() else named[1].lower()
+
+
+def spelled(text: str) -> str:
+    """Return a string with each symbol written as a word."""
+    return "".join(
+        character if character.isalnum() else f" {_SYMBOLS.get(character, f'u{ord(character):x}')} "
+        for character in ascii_text(text)
+    )
+
+
+def snake_case(text: str) -> str:
+    """Return a string as ``snake_case``; it may start with a digit, and is empty for the empty string."""
+    return "_".join(words(text))
+
+
+def upper_case(text: str) -> str:
+    """Return a string as ``UPPER_CASE``."""
+    return snake_case(text).upper()
+
+
+def cap_words(text: str) -> str:
+    """Return a string as ``CapWords``; one that is so written already is kept: ``"OAuth2Token"``."""
+    if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text):
+        return text
+    parts = re.split(r"[^A-Za-z0-9]+", ascii_text(text))
+    if all(parts) and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", part) for part in parts):
+        return "".join(part[0].upper() + part[1:] for part in parts)
+    return "".join(word.capitalize() for word in words(text))
+
+
+def fingerprint(text: str) -> str:
+    """Return six letters and digits that stand for a string, the first a letter."""
+    return "x" + hashlib.sha256(text.encode()).hexdigest()[:5]

@@ -1,0 +1,113 @@
+"""Where a type is written, read off its place: the same for whoever comes to it first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sdkwright.diagnostics import Origin
+from sdkwright.document.nodes import Document, Operation, Schema
+from sdkwright.ir import Context
+
+_TRANSPARENT = {"schema", "allOf", "content", "$defs", "definitions", "encoding"}
+_WORDS = {"items": "item", "additionalProperties": "value", "not": "other", "itemSchema": "item"}
+_CHOICES = {"oneOf", "anyOf", "prefixItems"}
+_COMPONENTS = {
+    "schemas": "",
+    "parameters": "",
+    "headers": "header",
+    "requestBodies": "body",
+    "responses": "response",
+}
+
+
+class Contexts:
+    """Tells the context of a type from the pointer of its schema."""
+
+    def __init__(self, document: Document, branch_words: Callable[[Schema], str]) -> None:
+        self._document = document
+        self._branch_words = branch_words
+        self._operations: Mapping[str, Operation] = {
+            operation.origin.id: operation for operation in (*document.operations, *document.webhooks)
+        }
+
+    def of(self, schema: Schema) -> Context:
+        """Return the context of a schema; one under ``components`` is its own root."""
+        preferred = text(schema.extensions.get("x-py-name"))
+        tokens = schema.origin.tokens
+        for context in (self._in_component(schema, tokens), self._in_operation(schema, tokens)):
+            if context is not None:
+                return replace(context, preferred=preferred)
+        words = self._below(schema, tokens) or re.sub(r"\.\w+$", "", schema.origin.file)
+        return Context(parent="", words=words, preferred=preferred)
+
+    def _in_component(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
+        start = 1 if tokens[:1] == ("components",) else 0
+        section, name, rest = tokens[start : start + 1], tokens[start + 1 : start + 2], tokens[start + 2 :]
+        if start == 0 and section != ("definitions",):
+            return None
+        if not name or section[0] not in {*_COMPONENTS, "definitions"}:
+            return None
+        words = self._below(schema, rest)
+        if section[0] in {"schemas", "definitions"} and not words:
+            return Context(parent="", words=name[0])
+        if section[0] in {"schemas", "definitions"}:
+            return Context(parent=Origin(schema.origin.file).child(*tokens[: start + 2]).id, words=words)
+        return Context(parent="", words=f"{name[0]} {words or _COMPONENTS[section[0]]}".strip())
+
+    def _in_operation(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
+        for length in range(min(len(tokens), 4), 1, -1):
+            origin = Origin(schema.origin.file).child(*tokens[:length])
+            operation = self._operations.get(origin.id)
+            if operation is not None:
+                words = self._in_part(operation, tokens[length:], schema)
+                return Context(parent=f"{operation.method} {operation.path}", words=words)
+        return None
+
+    def _in_part(self, operation: Operation, tokens: tuple[str, ...], schema: Schema) -> str:
+        match tokens:
+            case ("parameters", _, *rest):
+                places = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
+                return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip()
+            case ("requestBody", "content", _, *rest):
+                return self._below(schema, tuple(rest)) or "request"
+            case ("responses", status, "content", _, *rest):
+                return self._below(schema, tuple(rest)) or answer_words(operation, status)
+            case ("responses", _, "headers", name, *rest):
+                return f"{name} {self._below(schema, tuple(rest))}".strip()
+            case _:
+                return self._below(schema, tokens)
+
+    def _below(self, schema: Schema, tokens: tuple[str, ...]) -> str:
+        """Return what tells a schema apart below its root, as words."""
+        words: list[str] = []
+        step = 0
+        while step < len(tokens):
+            key = tokens[step]
+            if key in {"properties", "patternProperties"}:
+                words.extend(tokens[step + 1 : step + 2])
+                step += 2
+            elif key in _CHOICES:
+                last = step + 2 >= len(tokens)
+                words.append((self._branch_words(schema) if last else "") or f"option {tokens[step + 1]}")
+                step += 2
+            elif key == "allOf":
+                step += 2
+            elif key in _TRANSPARENT:
+                step += 1
+            else:
+                words.append(_WORDS.get(key, key))
+                step += 1
+        return " ".join(words)
+
+
+def answer_words(operation: Operation, status: str) -> str:
+    """Return how an answer of an operation is called: its status is said where it is not the one success."""
+    successes = [response.status for response in operation.responses if response.status.startswith("2")]
+    return "response" if successes == [status] else f"response {status}"
+
+
+def text(value: object) -> str:
+    """Return a value that should be a string, ``""`` for any other."""
+    return value if isinstance(value, str) else ""

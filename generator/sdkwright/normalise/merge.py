@@ -1,0 +1,215 @@
+"""Schemas folded into one: references with what stands beside them, and ``allOf``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.document.nodes import Document, JsonValue, Schema
+
+
+class Merger:
+    """Answers what a schema says once its references and ``allOf`` are followed; each is folded once."""
+
+    def __init__(self, document: Document, log: DiagnosticLog) -> None:
+        self._document = document
+        self._log = log
+        self._folded: dict[int, tuple[Schema, Schema]] = {}
+
+    def target(self, schema: Schema) -> Schema:
+        """Return the schema that a bare reference stands for in the end; a schema that is more than that is its own.
+
+        Reports:
+            reference-loop: The references lead back to where they began.
+        """
+        seen = {id(schema)}
+        while schema.ref is not None and is_bare_reference(schema):
+            found = self._document.schema(schema.ref)
+            if found is None:
+                return replace(schema, ref=None)
+            if id(found) in seen:
+                self._log.add(warning("reference-loop", schema.origin, f"`{schema.ref}` leads back to itself"))
+                return replace(schema, ref=None)
+            seen.add(id(found))
+            schema = found
+        return schema
+
+    def fold(self, schema: Schema) -> Schema:
+        """Return one schema without ``$ref`` and ``allOf`` that says what this one says with them.
+
+        Its origin is the one of `schema`. Properties stand in document order, those of a base before a schema's own.
+
+        Reports:
+            allof-cycle: A schema is a part of itself; that part says nothing.
+        """
+        known = self._folded.get(id(schema))
+        if known is None:
+            parts = list(self._parts(schema, ()))
+            folded = parts[0] if len(parts) == 1 else self._merge(schema, parts)
+            # The schema is kept beside the result: an id is only good as long as its object lives.
+            known = self._folded[id(schema)] = (schema, folded)
+        return known[1]
+
+    def _parts(self, schema: Schema, above: tuple[int, ...]) -> Iterator[Schema]:
+        """Yield the schemas that hold together with this one, without references, bases first."""
+        if id(schema) in above:
+            self._log.add(warning("allof-cycle", schema.origin, "this schema is a part of itself"))
+            return
+        above = (*above, id(schema))
+        if schema.ref is not None:
+            target = self._document.schema(schema.ref)
+            if target is not None:
+                yield from self._parts(target, above)
+        for part in schema.all_of:
+            yield from self._parts(part, above)
+        if schema.ref is None and not schema.all_of:
+            yield schema
+        else:
+            own = replace(schema, ref=None, all_of=())
+            if says_something(own):
+                yield own
+
+    def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
+        if not parts:
+            return replace(whole, ref=None, all_of=())
+        # A wrapper around one reference is documented by what it refers to; a composition speaks for itself.
+        merged = replace(parts[0], origin=whole.origin)
+        for part in parts[1:]:
+            merged = self._join(merged, part)
+        return replace(
+            merged,
+            origin=whole.origin,
+            ref=None,
+            all_of=(),
+            title=whole.title,
+            description=whole.description or (parts[0].description if len(whole.all_of) <= 1 else ""),
+            deprecated=whole.deprecated,
+            extensions=whole.extensions,
+            discriminator=whole.discriminator or merged.discriminator,
+        )
+
+    def _join(self, one: Schema, two: Schema) -> Schema:
+        """Return the schema that holds where both hold."""
+        types = common_types(one.types, two.types)
+        if types is None:
+            self._log.add(
+                warning("contradictory-types", two.origin, "no value has both types that `allOf` asks for here")
+            )
+            types = two.types
+        return replace(
+            one,
+            always=False if False in (one.always, two.always) else None,
+            types=types,
+            format=two.format or one.format,
+            content_encoding=two.content_encoding or one.content_encoding,
+            content_media_type=two.content_media_type or one.content_media_type,
+            constant=two.constant or one.constant,
+            enum=common_values(one.enum, two.enum),
+            default=two.default or one.default,
+            examples=two.examples or one.examples,
+            properties=both_properties(one.properties, two.properties),
+            required=tuple(dict.fromkeys((*one.required, *two.required))),
+            additional_properties=stricter(one.additional_properties, two.additional_properties),
+            unevaluated_properties=stricter(one.unevaluated_properties, two.unevaluated_properties),
+            pattern_properties=both_properties(one.pattern_properties, two.pattern_properties),
+            property_names=stricter(one.property_names, two.property_names),
+            items=both(one.items, two.items) if one.items and two.items else one.items or two.items,
+            prefix_items=two.prefix_items or one.prefix_items,
+            any_of=self._alternatives(one.any_of, two.any_of, two),
+            one_of=self._alternatives(one.one_of, two.one_of, two),
+            negated=two.negated or one.negated,
+            discriminator=two.discriminator or one.discriminator,
+            read_only=one.read_only or two.read_only,
+            write_only=one.write_only or two.write_only,
+            constraints={**one.constraints, **two.constraints},
+        )
+
+    def _alternatives(self, one: tuple[Schema, ...], two: tuple[Schema, ...], at: Schema) -> tuple[Schema, ...]:
+        if one and two and one is not two:
+            self._log.add(
+                warning("several-unions", at.origin, "only the first of several unions in `allOf` shapes the type")
+            )
+        return one or two
+
+
+def is_bare_reference(schema: Schema) -> bool:
+    """Say whether a schema with a reference adds nothing to it that changes the type."""
+    return not says_something(schema)
+
+
+def says_something(schema: Schema) -> bool:
+    """Say whether a schema restricts or shapes its values by more than a reference; documentation does not."""
+    return bool(
+        schema.always is False
+        or schema.types
+        or schema.format
+        or schema.content_encoding
+        or schema.constant
+        or schema.enum is not None
+        or schema.properties
+        or schema.required
+        or schema.additional_properties is not None
+        or schema.unevaluated_properties is not None
+        or schema.pattern_properties
+        or schema.property_names
+        or schema.items
+        or schema.prefix_items
+        or schema.all_of
+        or schema.any_of
+        or schema.one_of
+        or schema.discriminator
+    )
+
+
+def common_types(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the types that two ``type`` keywords allow together, None where there are none."""
+    if not one or not two:
+        return one or two
+    wider = {*one, *(("integer",) if "number" in one else ())}
+    found = tuple(name for name in two if name in wider)
+    if not found and "integer" in one and "number" in two:
+        return ("integer",)
+    return found or None
+
+
+def common_values(one: tuple[JsonValue, ...] | None, two: tuple[JsonValue, ...] | None) -> tuple[JsonValue, ...] | None:
+    """Return the values that two enums allow together; the second where they have none in common."""
+    if one is None or two is None:
+        return two if one is None else one
+    return tuple(value for value in two if value in one) or two
+
+
+def both(one: Schema, two: Schema) -> Schema:
+    """Return the schema that holds where both do; it is written where the second is."""
+    if one is two:
+        return one
+    return Schema(
+        origin=two.origin,
+        all_of=(one, two),
+        title=two.title or one.title,
+        description=two.description or one.description,
+        read_only=one.read_only or two.read_only,
+        write_only=one.write_only or two.write_only,
+        deprecated=one.deprecated or two.deprecated,
+        default=two.default or one.default,
+        extensions=two.extensions or one.extensions,
+    )
+
+
+def both_properties(one: Mapping[str, Schema], two: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Return the properties of both, those of the first before those that only the second has."""
+    if not one or not two:
+        return one or two
+    joined = dict(one)
+    for name, schema in two.items():
+        joined[name] = both(joined[name], schema) if name in joined else schema
+    return joined
+
+
+def stricter(one: Schema | None, two: Schema | None) -> Schema | None:
+    """Return the one of two schemas for further properties that allows less, as far as a glance can tell."""
+    for schema in (two, one):
+        if schema is not None and schema.always is not True:
+            return schema
+    return two or one

@@ -1,0 +1,250 @@
+"""Operations → methods: parameters, body, answers, errors, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sdkwright import ir
+from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
+from sdkwright.document import nodes
+from sdkwright.document.nodes import JsonValue
+from sdkwright.ir import TypeExpr
+from sdkwright.normalise.contexts import text
+from sdkwright.normalise.security import security_of, server_of
+from sdkwright.normalise.types import Types
+
+# Headers that other parts of a request decide (OpenAPI 3.1.0, section 4.8.12.1).
+_RESERVED_HEADERS = {"accept", "content-type", "authorization"}
+
+
+class Methods:
+    """Turns operations into methods; `types` gathers what they mention."""
+
+    def __init__(
+        self,
+        types: Types,
+        security: ir.Security,
+        schemes: frozenset[str],
+        pagination: Mapping[str, Mapping[str, object]],
+        log: DiagnosticLog,
+    ) -> None:
+        self._types = types
+        self._security = security
+        self._schemes = schemes
+        self._pagination = pagination
+        self._log = log
+
+    def method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
+        """Return the method of an operation, None where it was refused.
+
+        Reports:
+            unsupported-body: The request body has no media type that can be sent.
+            unsupported-answer: The success answer has no media type that can be read.
+        """
+        body = self._body(operation)
+        answer = self._answer(operation)
+        if answer is None or (body is None and operation.body is not None and operation.body.content):
+            return None
+        security = security_of(operation.security, self._schemes)
+        return ir.Method(
+            id=f"{operation.method} {operation.path}",
+            operation_id=operation.operation_id,
+            http_method=operation.method,
+            path=operation.path,
+            wanted=wanted,
+            summary=operation.summary,
+            doc=operation.description,
+            parameters=tuple(self._parameters(operation)),
+            body=body,
+            answer=answer,
+            errors=tuple(self._errors(operation)),
+            pages=self._pages(operation, answer),
+            security=None if security == self._security else security,
+            servers=tuple(server_of(server) for server in operation.servers),
+            deprecated=operation.deprecated,
+            origin=operation.origin,
+        )
+
+    def _parameters(self, operation: nodes.Operation) -> Iterator[ir.Parameter]:
+        """Yield the parameters in document order; path parameters in the order of the path come first."""
+        order = {name: operation.path.find(f"{{{name}}}") for name in (p.name for p in operation.parameters)}
+        in_path = [p for p in operation.parameters if p.location is nodes.Location.PATH]
+        others = [p for p in operation.parameters if p.location is not nodes.Location.PATH]
+        for parameter in (*sorted(in_path, key=lambda p: order[p.name]), *others):
+            if parameter.location is nodes.Location.HEADER and parameter.name.lower() in _RESERVED_HEADERS:
+                continue
+            yield self._parameter(parameter)
+
+    def _parameter(self, parameter: nodes.Parameter) -> ir.Parameter:
+        schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
+        note = self._types.note(schema) if schema else ir.Note()
+        return ir.Parameter(
+            wire_name=parameter.name,
+            place=ir.Place(parameter.location.value),
+            type=self._types.expr(schema),
+            required=parameter.required,
+            style=parameter.style,
+            explode=parameter.explode,
+            allow_reserved=parameter.allow_reserved,
+            media_type=parameter.content[0].name if parameter.content else "",
+            note=ir.Note(
+                doc=parameter.description or note.doc,
+                default=note.default,
+                constraints=note.constraints,
+                deprecated=parameter.deprecated,
+            ),
+            preferred=text(parameter.extensions.get("x-py-name")),
+            origin=parameter.origin,
+        )
+
+    # Bodies
+
+    def _body(self, operation: nodes.Operation) -> ir.Body | None:
+        body = operation.body
+        if body is None or not body.content:
+            return None
+        contents = tuple(
+            ir.Content(media_type=media.name, type=self._types.expr(media.schema))
+            for media in body.content
+            if is_json(media.name)
+        )
+        if contents:
+            return ir.Body(required=body.required, contents=contents, doc=body.description, origin=body.origin)
+        self._log.add(
+            unsupported("unsupported-body", body.origin, f"cannot send {listed(body.content)}, only JSON bodies so far")
+        )
+        return None
+
+    # Answers
+
+    def _answer(self, operation: nodes.Operation) -> ir.Answer | None:
+        """Return what the success answers of an operation have in common; None where it cannot be read."""
+        successes = [r for r in operation.responses if r.status.startswith("2")]
+        if not successes:
+            successes = [r for r in operation.responses if r.status == "default"]
+        doc = successes[0].description if successes else ""
+        exprs: list[TypeExpr | None] = []
+        for response in successes:
+            if not response.content:
+                exprs.append(None)
+                continue
+            media = preferred_json(response.content)
+            if media is None:
+                self._log.add(
+                    unsupported(
+                        "unsupported-answer",
+                        response.origin,
+                        f"cannot read {listed(response.content)}, only JSON answers so far",
+                    )
+                )
+                return None
+            exprs.append(self._types.expr(media.schema))
+        return ir.Answer(type=self._together(operation, exprs), doc=doc)
+
+    def _together(self, operation: nodes.Operation, exprs: Sequence[TypeExpr | None]) -> TypeExpr | None:
+        different = list(dict.fromkeys(expr for expr in exprs if expr is not None))
+        if not different:
+            return None
+        if len(different) > 1:
+            self._log.add(
+                warning(
+                    "several-answers",
+                    operation.origin.child("responses"),
+                    "success answers differ; a value of any type is returned",
+                )
+            )
+            return ir.ANYTHING
+        only = different[0]
+        return only if None not in exprs or only == ir.ANYTHING else ir.Nullable(only)
+
+    def _errors(self, operation: nodes.Operation) -> Iterator[ir.ErrorAnswer]:
+        """Yield the documented failures; an answer for every status counts as one beside a success."""
+        has_success = any(response.status.startswith("2") for response in operation.responses)
+        for response in operation.responses:
+            failure = response.status[0] in "45" or (response.status == "default" and has_success)
+            if failure:
+                media = preferred_json(response.content)
+                yield ir.ErrorAnswer(
+                    status=response.status,
+                    type=self._types.expr(media.schema) if media else None,
+                    doc=response.description,
+                )
+
+    # Pages
+
+    def _pages(self, operation: nodes.Operation, answer: ir.Answer) -> ir.Pages | None:
+        described: Mapping[str, object] | None = self._pagination.get(operation.operation_id)
+        origin = operation.origin
+        if described is None:
+            extension = operation.extensions.get("x-pagination")
+            if not isinstance(extension, dict):
+                return None
+            described, origin = extension, origin.child("x-pagination")
+        problem, pages = self._read_pages(described, operation, answer)
+        if problem:
+            self._log.add(
+                warning("pagination", origin, f"{problem}; the method answers single pages", hint=_PAGINATION_HINT)
+            )
+        return pages
+
+    def _read_pages(
+        self, described: Mapping[str, object], operation: nodes.Operation, answer: ir.Answer
+    ) -> tuple[str, ir.Pages | None]:
+        """Return what is wrong with a pagination description, or ``""`` and what it says."""
+        kind, parameter = described.get("kind"), described.get("parameter")
+        following, items = pointer_names(described.get("next")), pointer_names(described.get("items"))
+        if kind != "cursor":
+            return "`kind` is not `cursor`", None
+        queries = [p.name for p in operation.parameters if p.location is nodes.Location.QUERY]
+        if not isinstance(parameter, str) or parameter not in queries:
+            return f"`parameter` names no query parameter of `{operation.operation_id}`", None
+        listed_type = self._at(answer.type, items)
+        if not isinstance(listed_type, ir.ListOf):
+            return "`items` leads to no array in the answer", None
+        if self._at(answer.type, following) is None:
+            return "`next` leads to no property of the answer", None
+        return "", ir.Pages(parameter=parameter, next=following, items=items, item=listed_type.item)
+
+    def _at(self, expr: TypeExpr | None, names: tuple[str, ...]) -> TypeExpr | None:
+        """Return the type of the property that names lead to, None where there is none."""
+        for name in names or ("",):
+            plain = expr.item if isinstance(expr, ir.Nullable) else expr
+            model = self._types.model(plain.id) if isinstance(plain, ir.Ref) else None
+            if model is None:
+                return None
+            expr = next((entry.type for entry in model.fields if entry.wire_name == name), None)
+        return expr.item if isinstance(expr, ir.Nullable) else expr
+
+
+_PAGINATION_HINT = "kind: cursor, parameter: the query parameter, next and items: JSON Pointers into the answer"
+
+
+def pointer_names(pointer: object) -> tuple[str, ...]:
+    """Return the property names in a JSON Pointer; ``()`` for anything else."""
+    if not isinstance(pointer, str) or not pointer.startswith("/"):
+        return ()
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether a media type is JSON (RFC 8259) or has JSON as its structured syntax (RFC 6839, section 3.1)."""
+    bare = media_type.split(";")[0].strip().lower()
+    return bare == "application/json" or bare.endswith("+json")
+
+
+def preferred_json(content: Sequence[nodes.MediaType]) -> nodes.MediaType | None:
+    """Return the content to ask for: JSON itself, else the first that is like it, else whatever any type may mean."""
+    exact = [media for media in content if media.name.split(";")[0].strip().lower() == "application/json"]
+    like = [media for media in content if is_json(media.name)]
+    loose = [media for media in content if media.name.strip() in {"*/*", "application/*"}]
+    return next(iter((*exact, *like, *loose)), None)
+
+
+def listed(content: Sequence[nodes.MediaType]) -> str:
+    """Return media types for a message."""
+    return ", ".join(f"`{media.name}`" for media in content)
+
+
+def extension(operation: nodes.Operation, name: str) -> JsonValue:
+    """Return an extension of an operation, None where there is none."""
+    return operation.extensions.get(name)

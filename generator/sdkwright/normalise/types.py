@@ -1,0 +1,479 @@
+"""Schemas → types: every question about a value's shape is answered here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sdkwright import ir
+from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.document.nodes import Document, JsonValue, Schema
+from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
+from sdkwright.normalise.contexts import Contexts, text
+from sdkwright.normalise.merge import Merger
+from sdkwright.normalise.unions import Branch, find_tags, is_null, without_effect
+
+_STRING_FORMATS = {
+    "date-time": Kind.DATE_TIME,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "duration": Kind.DURATION,
+    "uuid": Kind.UUID,
+    "decimal": Kind.DECIMAL,
+    "byte": Kind.BASE64,
+    "base64": Kind.BASE64,
+    "base64url": Kind.BASE64URL,
+}
+_ENCODINGS = {"base64": Kind.BASE64, "base64url": Kind.BASE64URL}
+_SCALARS = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "null": Kind.NULL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeOptions:
+    """What the configuration says about types.
+
+    Attributes:
+        closed_enums: Values that an enum does not list are errors.
+        secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
+    """
+
+    closed_enums: bool = False
+    secrets: frozenset[str] = frozenset()
+
+
+class Types:
+    """Turns schemas into type expressions, and gathers the definitions these mention.
+
+    Attributes:
+        definitions: Grows with each question; complete after `finish`.
+    """
+
+    def __init__(self, document: Document, options: TypeOptions, log: DiagnosticLog) -> None:
+        self.definitions: dict[TypeId, ir.TypeDef] = {}
+        self._document = document
+        self._options = options
+        self._log = log
+        self._merger = Merger(document, log)
+        self._contexts = Contexts(document, self._branch_words)
+        self._known: dict[int, tuple[Schema, TypeExpr]] = {}
+        self._open: dict[int, Schema] = {}
+        self._recursive: set[int] = set()
+        self._pending: dict[TypeId, tuple[Schema, Schema]] = {}
+
+    def expr(self, schema: Schema | None) -> TypeExpr:
+        """Return how a value of a schema looks where it is used; anything where there is no schema."""
+        if schema is None:
+            return ANYTHING
+        target = self._merger.target(schema)
+        known = self._known.get(id(target))
+        if known is not None:
+            return known[1]
+        if id(target) in self._open:
+            return self._recursion(target)
+        self._open[id(target)] = target
+        expr = self._build(target)
+        del self._open[id(target)]
+        if id(target) in self._recursive and expr != ir.Ref(target.origin.id):
+            expr = self._alias(target, expr)
+        self._known[id(target)] = (target, expr)
+        return expr
+
+    def note(self, schema: Schema) -> ir.Note:
+        """Return what is said about the values of a schema at one place: there first, then where it refers to."""
+        target = self._merger.target(schema)
+        inline = target is schema or not isinstance(self.expr(schema), ir.Ref)
+        folded = self._merger.fold(schema)
+        return ir.Note(
+            doc=schema.description or (target.description if inline else ""),
+            default=folded.default,
+            constraints=tuple((name, value) for name, value in folded.constraints.items()),
+            deprecated=schema.deprecated,
+        )
+
+    def model(self, id_: TypeId) -> ir.Model | None:
+        """Return the model with an id, its fields filled in; None where that is no model."""
+        if id_ in self._pending:
+            self.definitions[id_] = self._model(*self._pending.pop(id_))
+        found = self.definitions.get(id_)
+        return found if isinstance(found, ir.Model) else None
+
+    def is_secret(self, schema: Schema, name: str) -> bool:
+        """Say whether values of a schema must not be shown (``format: password``, or the configuration says so)."""
+        folded = self._merger.fold(schema)
+        return folded.format == "password" or not self._options.secrets.isdisjoint({name, schema.origin.id})
+
+    def finish(self) -> Mapping[TypeId, ir.TypeDef]:
+        """Fill every model that was mentioned, and those they mention, and return all definitions."""
+        while self._pending:
+            self.model(next(iter(self._pending)))
+        return self.definitions
+
+    # What a schema is
+
+    def _build(self, target: Schema) -> TypeExpr:
+        folded = self._merger.fold(target)
+        if folded.constant:
+            return self._constant(folded)
+        if folded.enum is not None:
+            return self._enum(target, folded)
+        if (folded.one_of or folded.any_of) and not without_effect(folded):
+            return self._alternatives(target, folded)
+        return self._by_types(target, folded)
+
+    def _by_types(self, target: Schema, folded: Schema) -> TypeExpr:
+        types = folded.types or implied_types(folded)
+        return one_of(self._typed(name, target, folded) for name in types) if types else ANYTHING
+
+    def _typed(self, name: str, target: Schema, folded: Schema) -> TypeExpr:
+        match name:
+            case "string":
+                return ir.Scalar(string_kind(folded))
+            case "number":
+                return ir.Scalar(Kind.DECIMAL_NUMBER if folded.format == "decimal" else Kind.NUMBER)
+            case "array":
+                return self._array(folded)
+            case "object":
+                return self._object(target, folded)
+            case _:
+                return ir.Scalar(_SCALARS.get(name, Kind.ANY))
+
+    def _array(self, folded: Schema) -> TypeExpr:
+        closed = folded.items is not None and folded.items.always is False
+        exact = folded.constraints.get("minItems") == len(folded.prefix_items)
+        if folded.prefix_items and closed and exact:
+            return ir.TupleOf(tuple(self.expr(item) for item in folded.prefix_items))
+        if folded.prefix_items:
+            items = [*folded.prefix_items, *((folded.items,) if folded.items and not closed else ())]
+            return ir.ListOf(one_of(map(self.expr, items)) if closed or folded.items else ANYTHING)
+        return ir.ListOf(self.expr(folded.items))
+
+    def _object(self, target: Schema, folded: Schema) -> TypeExpr:
+        further = folded.additional_properties or folded.unevaluated_properties
+        empty = further is not None and further.always is False and not folded.pattern_properties
+        if folded.properties or folded.required or empty:
+            return self._declare(target, folded)
+        return ir.MapOf(self._further(folded))
+
+    def _further(self, folded: Schema) -> TypeExpr:
+        """Return the type of properties that are not listed."""
+        schemas = [*folded.pattern_properties.values()]
+        for further in (folded.additional_properties, folded.unevaluated_properties):
+            if further is not None and further.always is not False:
+                schemas.append(further)
+                break
+        if folded.pattern_properties and folded.additional_properties is None:
+            return ANYTHING
+        return one_of(map(self.expr, schemas)) if schemas else ANYTHING
+
+    def _declare(self, target: Schema, folded: Schema) -> TypeExpr:
+        if target.origin.id not in self.definitions:
+            self._pending[target.origin.id] = (target, folded)
+            # A place in the order of mention; `finish` fills it.
+            self.definitions[target.origin.id] = self._empty_model(target)
+        return ir.Ref(target.origin.id)
+
+    def _constant(self, folded: Schema) -> TypeExpr:
+        value = folded.constant[0]
+        if value is None:
+            return ir.Scalar(Kind.NULL)
+        if isinstance(value, str | int):
+            return ir.Constant(value)
+        return self._widened(folded, "const", value_types([value]))
+
+    def _enum(self, target: Schema, folded: Schema) -> TypeExpr:
+        values = [value for value in folded.enum or () if value is not None]
+        nullable = len(values) < len(folded.enum or ()) and (not folded.types or "null" in folded.types)
+        expr = self._enum_of(target, folded, values)
+        return nullable_(expr) if nullable or ("null" in folded.types and None in (folded.enum or ())) else expr
+
+    def _enum_of(self, target: Schema, folded: Schema, values: Sequence[JsonValue]) -> TypeExpr:
+        strings = [value for value in values if isinstance(value, str)]
+        integers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+        context = self._contexts.of(target)
+        if len(values) == 1 and context.parent and isinstance(values[0], str | int):
+            return ir.Constant(values[0])
+        if not values:
+            return ir.Scalar(Kind.NULL)
+        if len(strings) == len(values) or len(integers) == len(values):
+            self._define_enum(target, folded, context, strings or integers)
+            return ir.Ref(target.origin.id)
+        if all(isinstance(value, bool) for value in values):
+            return ir.Scalar(Kind.BOOLEAN) if len(set(values)) == 2 else ir.Constant(values[0] is True)
+        return self._widened(folded, "enum", value_types(values))
+
+    def _widened(self, folded: Schema, keyword: str, kinds: Iterable[Kind | str]) -> TypeExpr:
+        self._log.add(
+            warning(
+                f"widened-{keyword}",
+                folded.origin,
+                f"no Python type holds just the values of this `{keyword}`; any value of their types is taken",
+            )
+        )
+        return one_of(scalar_or_container(kind) for kind in kinds)
+
+    def _define_enum(
+        self, target: Schema, folded: Schema, context: ir.Context, values: Iterable[str] | Iterable[int]
+    ) -> None:
+        self.definitions[target.origin.id] = ir.Enum(
+            id=target.origin.id,
+            context=context,
+            doc=doc_of(folded),
+            members=members(folded, values),
+            open=not self._options.closed_enums,
+            deprecated=folded.deprecated,
+            origin=target.origin,
+        )
+
+    # Models
+
+    def _empty_model(self, target: Schema) -> ir.Model:
+        return ir.Model(
+            id=target.origin.id,
+            context=self._contexts.of(target),
+            doc="",
+            fields=(),
+            extra=None,
+            page_items=(),
+            deprecated=False,
+            origin=target.origin,
+        )
+
+    def _model(self, target: Schema, folded: Schema) -> ir.Model:
+        undeclared = [name for name in folded.required if name not in folded.properties]
+        for name in undeclared:
+            self._log.add(
+                warning(
+                    "undeclared-property",
+                    target.origin,
+                    f"`{name}` is required but is not among the properties; any value is taken for it",
+                )
+            )
+        further = folded.additional_properties or folded.unevaluated_properties
+        extra = self._further(folded) if (further and further.always is None) or folded.pattern_properties else None
+        return replace(
+            self._empty_model(target),
+            doc=doc_of(folded),
+            fields=(
+                *(self._field(name, schema, folded) for name, schema in folded.properties.items()),
+                *(self._untyped_field(name, folded) for name in undeclared),
+            ),
+            extra=None if extra == ANYTHING else extra,
+            deprecated=folded.deprecated,
+        )
+
+    def _field(self, name: str, schema: Schema, owner: Schema) -> ir.Field:
+        folded = self._merger.fold(schema)
+        access = ir.Access.BOTH
+        if schema.read_only or folded.read_only:
+            access = ir.Access.READ_ONLY
+        elif schema.write_only or folded.write_only:
+            access = ir.Access.WRITE_ONLY
+        return ir.Field(
+            wire_name=name,
+            type=self.expr(schema),
+            required=name in owner.required,
+            access=access,
+            secret=self.is_secret(schema, name),
+            note=self.note(schema),
+            preferred=text(schema.extensions.get("x-py-name")),
+            origin=schema.origin,
+        )
+
+    def _untyped_field(self, name: str, owner: Schema) -> ir.Field:
+        return ir.Field(
+            wire_name=name,
+            type=ANYTHING,
+            required=True,
+            access=ir.Access.BOTH,
+            secret=False,
+            note=ir.Note(),
+            preferred="",
+            origin=owner.origin,
+        )
+
+    # Unions
+
+    def _alternatives(self, target: Schema, folded: Schema) -> TypeExpr:
+        branches = self._branches(folded)
+        nullable = len(branches) < len(folded.one_of or folded.any_of) or "null" in folded.types
+        exprs = [nullable_(branch.type) if nullable else branch.type for branch in branches]
+        models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
+        if len(models) < 2:
+            return one_of(exprs) if exprs else ir.Scalar(Kind.NULL)
+        self._define_union(target, folded, branches)
+        return nullable_(ir.Ref(target.origin.id)) if nullable else ir.Ref(target.origin.id)
+
+    def _is_model(self, expr: TypeExpr, ref: TypeId) -> bool:
+        """Say whether a branch is a model, or a union of models; a list of models is neither."""
+        plain = expr.item if isinstance(expr, ir.Nullable) else expr
+        parts = plain.members if isinstance(plain, ir.OneOf) else (plain,)
+        return ir.Ref(ref) in parts and not isinstance(self.definitions.get(ref), ir.Enum | ir.Alias)
+
+    def _branches(self, folded: Schema) -> list[Branch]:
+        """Return the alternatives that are no null, each with the properties that stand beside the union."""
+        schemas = [schema for schema in folded.one_of or folded.any_of if not is_null(self._merger.fold(schema))]
+        base = replace(folded, one_of=(), any_of=(), discriminator=None, description="", title="", types=())
+        names = set(base.properties)
+        spread = bool(names) and not all(names <= set(self._merger.fold(schema).properties) for schema in schemas)
+        branches = []
+        for schema in schemas:
+            whole = schema
+            if spread:
+                whole = Schema(origin=schema.origin, all_of=(base, schema), title=schema.title)
+            branches.append(
+                Branch(
+                    schema=schema,
+                    folded=self._merger.fold(whole),
+                    target=self._merger.target(schema).origin.id,
+                    type=self.expr(whole),
+                )
+            )
+        return branches
+
+    def _define_union(self, target: Schema, folded: Schema, branches: list[Branch]) -> None:
+        tags = find_tags(folded.discriminator, branches, self._merger, self._document, self._log)
+        variants: dict[TypeExpr, list[str | int | bool]] = {}
+        for branch, values in zip(branches, tags.values, strict=True):
+            for part in parts_of(branch.type):
+                variants.setdefault(part, []).extend(values)
+        for schema, value in tags.further:
+            variants.setdefault(self.expr(schema), []).append(value)
+        self.definitions[target.origin.id] = ir.Union(
+            id=target.origin.id,
+            context=self._contexts.of(target),
+            doc=doc_of(folded),
+            variants=tuple(
+                ir.Variant(type=expr, tags=tuple(dict.fromkeys(values))) for expr, values in variants.items()
+            ),
+            tag=tags.name,
+            tag_source=tags.source,
+            default=self.expr(tags.default) if tags.default else None,
+            deprecated=folded.deprecated,
+            origin=target.origin,
+        )
+
+    def _branch_words(self, schema: Schema) -> str:
+        """Return what tells one inline alternative from its neighbours."""
+        folded = self._merger.fold(schema)
+        if folded.title:
+            return folded.title
+        for name, value in folded.properties.items():
+            constant = self._merger.fold(value)
+            values = constant.constant or (constant.enum if constant.enum and len(constant.enum) == 1 else ())
+            if values and name in folded.required and isinstance(values[0], str):
+                return values[0]
+        return " ".join(folded.required[:1]) or " ".join(list(folded.properties)[:1]) or " ".join(folded.types)
+
+    # Types that contain themselves
+
+    def _recursion(self, target: Schema) -> TypeExpr:
+        inside = False
+        for key in self._open:
+            inside = inside or key == id(target)
+            if inside:
+                self._recursive.add(key)
+        return ir.Ref(target.origin.id)
+
+    def _alias(self, target: Schema, expr: TypeExpr) -> TypeExpr:
+        self.definitions[target.origin.id] = ir.Alias(
+            id=target.origin.id,
+            context=self._contexts.of(target),
+            doc=doc_of(target),
+            type=expr,
+            origin=target.origin,
+        )
+        return ir.Ref(target.origin.id)
+
+
+def doc_of(schema: Schema) -> str:
+    """Return what a document says about a type: its description, else its title."""
+    return schema.description or schema.title
+
+
+def implied_types(schema: Schema) -> tuple[str, ...]:
+    """Return the types that the keywords of a schema without ``type`` are about."""
+    if schema.properties or schema.additional_properties or schema.required or schema.pattern_properties:
+        return ("object",)
+    if schema.items or schema.prefix_items:
+        return ("array",)
+    if schema.format in _STRING_FORMATS or schema.content_encoding:
+        return ("string",)
+    return ()
+
+
+def string_kind(schema: Schema) -> Kind:
+    """Return the kind of a string: what its encoding says, else its format."""
+    return _ENCODINGS.get(schema.content_encoding.lower()) or _STRING_FORMATS.get(schema.format, Kind.STRING)
+
+
+def nullable_(expr: TypeExpr) -> TypeExpr:
+    """Return an expression that also takes null, once."""
+    if expr == ANYTHING or isinstance(expr, ir.Nullable):
+        return expr
+    return expr if expr == ir.Scalar(Kind.NULL) else ir.Nullable(expr)
+
+
+def parts_of(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return the alternatives that an expression is made of, null aside."""
+    plain = expr.item if isinstance(expr, ir.Nullable) else expr
+    return plain.members if isinstance(plain, ir.OneOf) else (plain,)
+
+
+def one_of(exprs: Iterable[TypeExpr]) -> TypeExpr:
+    """Return the expression for any of several, each said once; anything if one of them is anything."""
+    parts: dict[TypeExpr, None] = {}
+    nullable = False
+    for expr in exprs:
+        nullable = nullable or isinstance(expr, ir.Nullable) or expr == ir.Scalar(Kind.NULL)
+        parts.update(dict.fromkeys(part for part in parts_of(expr) if part != ir.Scalar(Kind.NULL)))
+    if ANYTHING in parts:
+        return ANYTHING
+    if not parts:
+        return ir.Scalar(Kind.NULL) if nullable else ANYTHING
+    whole: TypeExpr = ir.OneOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
+    return nullable_(whole) if nullable else whole
+
+
+def value_types(values: Iterable[JsonValue]) -> tuple[Kind | str, ...]:
+    """Return the kinds of some values, each once."""
+    return tuple(dict.fromkeys(value_type(value) for value in values))
+
+
+def value_type(value: JsonValue) -> Kind | str:
+    """Return the kind of a value; ``"array"`` and ``"object"`` for containers."""
+    # A bool is an int to Python, so it comes first.
+    kinds = ((bool, Kind.BOOLEAN), (int, Kind.INTEGER), (float, Kind.NUMBER), (str, Kind.STRING), (list, "array"))
+    if value is None:
+        return Kind.NULL
+    return next((kind for cls, kind in kinds if isinstance(value, cls)), "object")
+
+
+def scalar_or_container(kind: Kind | str) -> TypeExpr:
+    """Return the widest expression for a kind of values."""
+    if isinstance(kind, Kind):
+        return ir.Scalar(kind)
+    return ir.ListOf(ANYTHING) if kind == "array" else ir.MapOf(ANYTHING)
+
+
+def members(schema: Schema, values: Iterable[str] | Iterable[int]) -> tuple[ir.Member, ...]:
+    """Return the members of an enum with the names and docs that ``x-enum-varnames`` and its relatives give."""
+    listed = [value for value in schema.enum or () if value is not None]
+    names = listed_texts(schema, listed, ("x-enum-varnames", "x-enumNames", "x-enum-names"))
+    docs = listed_texts(schema, listed, ("x-enum-descriptions", "x-enumDescriptions"))
+    return tuple(ir.Member(value=value, preferred=names.get(value, ""), doc=docs.get(value, "")) for value in values)
+
+
+def listed_texts(schema: Schema, values: Sequence[JsonValue], keywords: tuple[str, ...]) -> dict[str | int, str]:
+    """Return the texts that an extension gives to values: a list in their order, or an object by value."""
+    for keyword in keywords:
+        given = schema.extensions.get(keyword)
+        if isinstance(given, list) and len(given) == len(values):
+            pairs = zip(values, given, strict=True)
+            return {value: name for value, name in pairs if isinstance(value, str | int) and isinstance(name, str)}
+        if isinstance(given, dict):
+            return {
+                value: given[str(value)]  # type: ignore[misc]  # checked in the condition
+                for value in values
+                if isinstance(value, str | int) and isinstance(given.get(str(value)), str)
+            }
+    return {}

@@ -1,0 +1,152 @@
+"""What tells the variants of a union apart: a discriminator, or a property whose constants differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.document.nodes import Discriminator, Document, Schema
+from sdkwright.ir import TypeExpr
+from sdkwright.normalise.merge import Merger
+
+Tag = str | int | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One alternative of a union.
+
+    Attributes:
+        schema: As written.
+        folded: What it says, with the properties that stand beside the union.
+        target: Id of the schema it refers to, or its own.
+        type: Its type.
+    """
+
+    schema: Schema
+    folded: Schema
+    target: str
+    type: TypeExpr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """How variants are told apart.
+
+    Attributes:
+        name: Wire name of the property, ``""`` if none decides.
+        source: ``"discriminator"``, ``"inferred"`` or ``""``.
+        values: For each branch the tag values that mean it.
+        further: Schemas that only the discriminator's mapping names, with their values.
+        default: The schema for unknown values, or None.
+    """
+
+    name: str
+    source: str
+    values: tuple[tuple[Tag, ...], ...]
+    further: tuple[tuple[Schema, Tag], ...] = ()
+    default: Schema | None = None
+
+
+def find_tags(
+    discriminator: Discriminator | None,
+    branches: Sequence[Branch],
+    merger: Merger,
+    document: Document,
+    log: DiagnosticLog,
+) -> Tags:
+    """Return what tells branches apart: what the discriminator says, else what can be inferred, else nothing.
+
+    Reports:
+        unusable-discriminator: A branch has no value of its own; the discriminator is left aside.
+    """
+    if discriminator is not None:
+        tags = _stated(discriminator, branches, merger, document)
+        if tags is not None:
+            return tags
+        log.add(
+            warning(
+                "unusable-discriminator",
+                discriminator.origin,
+                f"`{discriminator.property_name}` does not tell every variant apart; the best match decides",
+                hint="give each variant a value of its own in `mapping`",
+            )
+        )
+    return _inferred(branches, merger) or Tags(name="", source="", values=((),) * len(branches))
+
+
+def _stated(
+    discriminator: Discriminator, branches: Sequence[Branch], merger: Merger, document: Document
+) -> Tags | None:
+    name = discriminator.property_name
+    mapped: dict[str, list[str]] = {}
+    for value, target in discriminator.mapping.items():
+        schema = document.schema(target)
+        key = merger.target(schema).origin.id if schema else target
+        mapped.setdefault(key, []).append(value)
+    values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
+    if not all(values) or len({tag for tags in values for tag in tags}) < sum(map(len, values)):
+        return None
+    known = {branch.target for branch in branches}
+    further = tuple(
+        (schema, value)
+        for target, tags in mapped.items()
+        if target not in known and (schema := document.schema(target)) is not None
+        for value in tags
+    )
+    default = document.schema(discriminator.default) if discriminator.default else None
+    return Tags(name=name, source="discriminator", values=values, further=further, default=default)
+
+
+def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tuple[Tag, ...]:
+    """Return the tags of a branch: its constants, else the mapping's, else the name of its schema."""
+    constants = constants_of(branch.folded, name, merger)
+    if mapped:
+        # The mapping is written in strings; a constant says which type they have on the wire.
+        by_text = {wire_text(constant): constant for constant in constants}
+        return tuple(by_text.get(value, value) for value in mapped)
+    if constants:
+        return constants
+    return (branch.schema.ref.rsplit("/", 1)[-1],) if branch.schema.ref else ()
+
+
+def wire_text(value: Tag) -> str:
+    """Return a tag as a key of a mapping spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _inferred(branches: Sequence[Branch], merger: Merger) -> Tags | None:
+    """Return the first required property, else the first one, whose constants differ from branch to branch."""
+    if not branches:
+        return None
+    first = branches[0].folded
+    names = [name for name in first.properties if all(name in branch.folded.properties for branch in branches)]
+    for name in sorted(names, key=lambda name: any(name not in branch.folded.required for branch in branches)):
+        values = tuple(constants_of(branch.folded, name, merger) for branch in branches)
+        flat = [(type(tag), tag) for tags in values for tag in tags]
+        if all(values) and len(set(flat)) == len(flat):
+            return Tags(name=name, source="inferred", values=values)
+    return None
+
+
+def constants_of(schema: Schema, name: str, merger: Merger) -> tuple[Tag, ...]:
+    """Return the values that a property is limited to, ``()`` where it is not."""
+    if name not in schema.properties:
+        return ()
+    folded = merger.fold(schema.properties[name])
+    values: Iterable[object] = folded.constant or folded.enum or ()
+    return tuple(value for value in values if isinstance(value, str | int))
+
+
+def is_null(schema: Schema) -> bool:
+    """Say whether null is the only value of a schema."""
+    return schema.types == ("null",) or schema.constant == (None,) or schema.enum == (None,)
+
+
+def without_effect(schema: Schema) -> bool:
+    """Say whether the alternatives of a schema only say which properties go together, so that it is one model."""
+    return bool(schema.properties) and all(
+        not (branch.ref or branch.properties or branch.types or branch.all_of or branch.one_of or branch.any_of)
+        for branch in schema.one_of or schema.any_of
+    )

@@ -1,0 +1,127 @@
+"""The table of contents: how a document becomes an SDK, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sdkwright import ir
+from sdkwright.config import ApiTarget, Target
+from sdkwright.diagnostics import DiagnosticLog, Origin
+from sdkwright.document import parse
+from sdkwright.document.nodes import Document
+from sdkwright.formatting import format_python
+from sdkwright.ledger import Ledger
+from sdkwright.naming.target import NamedApi, name_target
+from sdkwright.naming.words import snake_case
+from sdkwright.normalise import Options, normalise
+from sdkwright.normalise.types import TypeOptions
+from sdkwright.proof import prove
+from sdkwright.render import public_names, render, runtime_files
+from sdkwright.sdkfiles import sdk_files
+from sdkwright.source import SourceSet
+from sdkwright.validate import validate
+from sdkwright.views import build_views
+from sdkwright.views.build import ApiViews
+from sdkwright.views.client import Distribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One SDK, not yet written.
+
+    Attributes:
+        files: Text by path in the SDK's folder, with forward slashes; all of it.
+        ledger: The names, for the next run to keep.
+        places: Kind, name and place of everything the report has a line for.
+    """
+
+    files: Mapping[str, str]
+    ledger: Ledger
+    places: tuple[tuple[str, str, Origin], ...]
+
+
+def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
+    """Turn the documents of one target into the files of one SDK. Reads them, writes nothing.
+
+    Names in `previous` are kept.
+
+    Args:
+        sources: Where each API's document is read from, by `ApiTarget.name`.
+
+    Raises:
+        SpecRejected: A fatal error; `log` holds all of them.
+    """
+    documents = [load(sources[entry.name], log) for entry in target.apis]
+    log.stop_on_errors()
+    apis = {
+        document.file: normalise(document, options(entry), log)
+        for entry, document in zip(target.apis, documents, strict=True)
+    }
+    named, ledger = name_target(apis, previous)
+    target = target.named(package_name(named[0].api))
+    views = [api_views(entry) for entry in named]
+    files = {
+        **render(build_views(views, distribution(target), public_names()), format_python),
+        **runtime_files(target.package or ""),
+        **sdk_files(views, target),
+    }
+    prove(files)
+    places = tuple(place for document in documents for place in places_of(document))
+    return Generation(files=files, ledger=ledger, places=places)
+
+
+def load(entry: ApiTarget, sources: SourceSet, log: DiagnosticLog) -> Document | None:
+    """Return the document of an API with what validation found in the log; None after a fatal error."""
+    document = parse(sources, sources.add(entry.spec), log)
+    if document is not None:
+        validate(document, sources, log)
+    return document
+
+
+def options(entry: ApiTarget) -> Options:
+    """Return what the configuration says about an API, in the words of `normalise`."""
+    return Options(
+        name=entry.name,
+        resources=entry.resources,
+        methods=entry.methods,
+        pagination=entry.pagination,
+        types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
+    )
+
+
+def api_views(named: NamedApi) -> ApiViews:
+    """Return what the views of an API are built from."""
+    package = (named.api.name,) if named.api.name else ()
+    return ApiViews(api=named.api, names=named.names, package=package, own=named.own, shared=named.shared)
+
+
+def distribution(target: Target) -> Distribution:
+    """Return what the views need to know of a target, which is `named`."""
+    return Distribution(
+        package=target.package or "",
+        name=target.distribution or "",
+        version=target.version,
+        env_prefix=target.env_prefix or "",
+    )
+
+
+def package_name(api: ir.Api) -> str:
+    """Return the import package for an API that was given none: its title."""
+    name = snake_case(api.title)
+    return name if name.isidentifier() else f"api_{name}".rstrip("_")
+
+
+def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
+    """Yield kind, name and place of all that the report has a line for."""
+    for operation in document.operations:
+        name = f"{operation.method} {operation.path}"
+        yield "operation", name, operation.origin
+        for parameter in operation.parameters:
+            yield "parameter", f"{name} {parameter.location}:{parameter.name}", parameter.origin
+        if operation.body is not None:
+            yield "body", name, operation.body.origin
+        for response in operation.responses:
+            yield "response", f"{name} {response.status}", response.origin
+    for name, schema in document.schemas.items():
+        yield "schema", name, schema.origin

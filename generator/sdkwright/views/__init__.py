@@ -1,0 +1,6 @@
+"""Api + Names → exactly what each template prints."""
+
+from sdkwright.views.build import build_views
+from sdkwright.views.types import View
+
+__all__ = ["View", "build_views"]

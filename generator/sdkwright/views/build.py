@@ -1,0 +1,151 @@
+"""Apis + Names → the views of all Python files of one SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sdkwright import ir
+from sdkwright.ir import TypeId
+from sdkwright.naming import Names
+from sdkwright.views.client import Distribution, client_view, package_view
+from sdkwright.views.layout import Package, file_path, relative
+from sdkwright.views.models import TypeIndex, models_view
+from sdkwright.views.resources import ResourceViews
+from sdkwright.views.types import View
+
+_CLIENTS = (("AsyncClient", ".client"), ("Client", ".client"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiViews:
+    """One API of an SDK with all that its files need.
+
+    Attributes:
+        package: Where it lives below the root package; ``()`` if it is the only one.
+        own: Ids of the types whose modules are in the API's own models package.
+        shared: Ids of those in the SDK's shared one.
+    """
+
+    api: ir.Api
+    names: Names
+    package: Package
+    own: Sequence[TypeId]
+    shared: Sequence[TypeId]
+
+
+def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
+    """Yield the view of each Python file but those of the runtime.
+
+    Args:
+        apis: In the order of the configuration.
+        distribution: What the target says about its package.
+        public: The runtime's names that every package of the SDK offers.
+    """
+    single = all(not entry.package for entry in apis)
+    for entry in apis:
+        yield from api_views(entry, distribution, public)
+    shared: dict[TypeId, ApiViews] = {id_: entry for entry in apis for id_ in entry.shared}
+    if shared:
+        yield from shared_views(shared, distribution)
+    if not single:
+        exports = [(name, "._runtime") for name in public]
+        doc = f"{distribution.name}: clients for {', '.join(entry.api.title for entry in apis)}."
+        yield View(
+            path=file_path(distribution.package, (), "__init__"),
+            template="package.py.jinja",
+            context=package_view(doc, "._runtime", exports, distribution.version),
+        )
+
+
+def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
+    """Yield the views of one API: its package, clients, models and resources."""
+    api, names, package, root = entry.api, entry.names, entry.package, distribution.package
+    models: Package = (*package, "models")
+    index = type_index(entry)
+    exports = [*_CLIENTS, *((name, relative(package, ("_runtime",))) for name in public)]
+    version = "" if package else distribution.version
+    yield View(
+        path=file_path(root, package, "__init__"),
+        template="package.py.jinja",
+        context=package_view(f"{api.title}.", relative(package, ("_runtime",)), exports, version),
+    )
+    yield View(
+        path=file_path(root, package, "client"),
+        template="client.py.jinja",
+        context=client_view(api, names, distribution, package),
+    )
+    yield from models_views(index, root, models, entry.own)
+    yield View(
+        path=file_path(root, models, "__init__"),
+        template="package.py.jinja",
+        context=package_view(
+            f"The models of the {api.title}.",
+            relative(models, ("_runtime",)),
+            type_exports(entry, models, (*entry.own, *entry.shared)),
+        ),
+    )
+    resources = ResourceViews(api, names, index, index.classes, package)
+    yield View(
+        path=file_path(root, (*package, "resources"), "__init__"),
+        template="package.py.jinja",
+        context=package_view(
+            f"The resources of the {api.title}.",
+            relative((*package, "resources"), ("_runtime",)),
+            ((cls, f".{name.module}") for name in names.resources.values() for cls in (name.cls, f"Async{name.cls}")),
+        ),
+    )
+    for resource in api.resources:
+        yield View(
+            path=file_path(root, (*package, "resources"), names.resources[resource.wire_name].module),
+            template="resource.py.jinja",
+            context=resources.view(resource),
+        )
+
+
+def type_index(entry: ApiViews) -> TypeIndex:
+    """Return the index of an API's types, own and shared."""
+    own: Package = (*entry.package, "models")
+    homes = {**dict.fromkeys(entry.own, own), **dict.fromkeys(entry.shared, ("models",))}
+    return TypeIndex.of(entry.api.types, entry.names, homes)
+
+
+def models_views(index: TypeIndex, root: str, package: Package, ids: Sequence[TypeId]) -> Iterator[View]:
+    """Yield the modules of a models package."""
+    modules: dict[str, list[TypeId]] = {}
+    for id_ in ids:
+        modules.setdefault(index.names.types[id_].module, []).append(id_)
+    classes = index.classes
+    for module, members in modules.items():
+        yield View(
+            path=file_path(root, package, module),
+            template="models.py.jinja",
+            context=models_view(index, classes, package, members),
+        )
+
+
+def shared_views(shared: Mapping[TypeId, ApiViews], distribution: Distribution) -> Iterator[View]:
+    """Yield the models package that several APIs share; each type is written from the last API that has it."""
+    package: Package = ("models",)
+    exports: dict[str, str] = {}
+    entries = list({id(entry): entry for entry in shared.values()}.values())
+    for entry in entries:
+        ids = [id_ for id_ in entry.shared if shared[id_] is entry]
+        yield from models_views(type_index(entry), distribution.package, package, ids)
+        exports.update(type_exports(entry, package, ids))
+    yield View(
+        path=file_path(distribution.package, package, "__init__"),
+        template="package.py.jinja",
+        context=package_view("Models that several APIs share.", ".._runtime", exports.items()),
+    )
+
+
+def type_exports(entry: ApiViews, package: Package, ids: Sequence[TypeId]) -> Iterator[tuple[str, str]]:
+    """Yield the public names of types with the module, relative to a package, that has them."""
+    index = type_index(entry)
+    for id_ in ids:
+        name = entry.names.types[id_]
+        module = relative(package, (*index.homes[id_], name.module))
+        yield name.python, module
+        if id_ in entry.names.unknown:
+            yield entry.names.unknown[id_], module

@@ -1,0 +1,189 @@
+"""The module of both clients, and the packages around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sdkwright import ir
+from sdkwright.literals import pystr
+from sdkwright.naming import Names
+from sdkwright.naming.words import snake_case
+from sdkwright.views.docs import paragraphs, section
+from sdkwright.views.layout import Package, relative
+from sdkwright.views.resources import security
+from sdkwright.views.types import (
+    ArgumentView,
+    ClientResourceView,
+    ClientView,
+    PackageView,
+    SchemeView,
+    ServerView,
+)
+
+_SCHEME_CLASS = {ir.SchemeKind.BEARER: "Bearer", ir.SchemeKind.BASIC: "Basic", ir.SchemeKind.API_KEY: "ApiKey"}
+_INDENT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """What a target says about the package that it makes.
+
+    Attributes:
+        package: Import name of the root package.
+        name: Name of the distribution.
+        env_prefix: What the environment variables of clients begin with.
+    """
+
+    package: str
+    name: str
+    version: str
+    env_prefix: str
+
+
+def client_view(api: ir.Api, names: Names, distribution: Distribution, package: Package) -> ClientView:
+    """Return the module of the clients of one API."""
+    schemes = [(scheme, names.schemes[scheme.id]) for scheme in api.schemes]
+    servers = [server_view(server, names.servers[position]) for position, server in enumerate(api.servers)]
+    has_variables = any(server.variables for server in servers)
+    classes = sorted({_SCHEME_CLASS[scheme.kind] for scheme in api.schemes})
+    return ClientView(
+        runtime=relative(package, ("_runtime",)),
+        runtime_names=tuple(sorted({"Api", "ApiClient", "AsyncApiClient", "Server", *classes})),
+        runtime_types=tuple(sorted(("AsyncTransport", "Hooks", "Transport"))),
+        package=".".join((distribution.package, *package)),
+        distribution=distribution.name,
+        version=distribution.version,
+        env_prefix=distribution.env_prefix,
+        doc=client_doc(api, schemes, servers, distribution, ""),
+        async_doc=client_doc(api, schemes, servers, distribution, "asynchronous"),
+        servers=tuple(servers),
+        schemes=tuple(scheme_view(scheme, name, distribution.env_prefix) for scheme, name in schemes),
+        security=security(api.security),
+        arguments=tuple(arguments(schemes, servers, has_variables=has_variables, asynchronous=False)),
+        async_arguments=tuple(arguments(schemes, servers, has_variables=has_variables, asynchronous=True)),
+        resources=tuple(
+            ClientResourceView(
+                attribute=name.attribute,
+                cls=name.cls,
+                module=name.module,
+                doc=resource.doc or f"{resource.wire_name}.",
+            )
+            for resource in api.resources
+            for name in (names.resources[resource.wire_name],)
+        ),
+    )
+
+
+def server_view(server: ir.Server, name: str) -> ServerView:
+    """Return a server as the clients' table has it."""
+    variables = tuple((variable.name, variable.default, variable.values) for variable in server.variables)
+    return ServerView(name=name, url=server.url, variables=variables)
+
+
+def scheme_view(scheme: ir.Scheme, name: str, env_prefix: str) -> SchemeView:
+    """Return a way to authenticate: the expression that describes it, and the one for the caller's credential."""
+    env = f"{env_prefix}_{name.upper()}"
+    match scheme.kind:
+        case ir.SchemeKind.BEARER:
+            return SchemeView(id=scheme.id, value=f"Bearer({pystr(name)}, env={pystr(env)})", credential=name)
+        case ir.SchemeKind.API_KEY:
+            where = f"{pystr(scheme.place)}, {pystr(scheme.wire_name)}"
+            return SchemeView(id=scheme.id, value=f"ApiKey({pystr(name)}, {where}, env={pystr(env)})", credential=name)
+        case ir.SchemeKind.BASIC:
+            return SchemeView(id=scheme.id, value=f"Basic({pystr(name)}, env={pystr(env)})", credential=name)
+
+
+def credential_annotation(kind: ir.SchemeKind, *, asynchronous: bool) -> str:
+    """Return the annotation of a credential: its text, or who is asked for it before each call."""
+    plain = "tuple[str, str]" if kind is ir.SchemeKind.BASIC else "str"
+    answer = f"{plain} | Awaitable[{plain}]" if asynchronous else plain
+    return f"{plain} | Callable[[], {answer}] | None"
+
+
+def arguments(
+    schemes: Iterable[tuple[ir.Scheme, str]],
+    servers: Sequence[ServerView],
+    *,
+    has_variables: bool,
+    asynchronous: bool,
+) -> Iterable[ArgumentView]:
+    """Yield the arguments of a client."""
+    for scheme, name in schemes:
+        annotation = credential_annotation(scheme.kind, asynchronous=asynchronous)
+        yield ArgumentView(name=name, annotation=annotation, default="None")
+    if len(servers) > 1:
+        choices = ", ".join(pystr(server.name) for server in servers)
+        yield ArgumentView(name="server", annotation=f"Literal[{choices}]", default=pystr(servers[0].name))
+    if has_variables:
+        yield ArgumentView(name="server_variables", annotation="Mapping[str, str] | None", default="None")
+    transport = "AsyncTransport" if asynchronous else "Transport"
+    yield ArgumentView(name="base_url", annotation="str | None", default="None")
+    yield ArgumentView(name="timeout", annotation="float | None", default="60.0")
+    yield ArgumentView(name="max_retries", annotation="int", default="2")
+    yield ArgumentView(name="headers", annotation="Mapping[str, str] | None", default="None")
+    yield ArgumentView(name="transport", annotation=f"{transport} | None", default="None")
+    yield ArgumentView(name="hooks", annotation="Hooks | None", default="None")
+    yield ArgumentView(name="strict", annotation="bool", default="False")
+
+
+def client_doc(
+    api: ir.Api,
+    schemes: Iterable[tuple[ir.Scheme, str]],
+    servers: Sequence[ServerView],
+    distribution: Distribution,
+    kind: str,
+) -> str:
+    """Return the docstring of a client."""
+    what = f"{kind} client" if kind else "client"
+    first = f"{'An' if kind else 'A'} {what} of the {api.title}."
+    prefix = distribution.env_prefix
+    described = [
+        (name, paragraphs(f"{credential_doc(scheme)} ``{prefix}_{name.upper()}`` in the environment if omitted."))
+        for scheme, name in schemes
+    ]
+    if len(servers) > 1:
+        described.append(("server", "Which of the API's servers to call."))
+    if any(server.variables for server in servers):
+        described.append(("server_variables", "Values for the variables in the server's URL."))
+    described += [
+        ("base_url", f"Where the API is, instead of a server; ``{prefix}_BASE_URL`` in the environment if omitted."),
+        ("timeout", "Seconds to wait for a call; ``None`` for ever."),
+        ("max_retries", "How often a call that failed is tried again where that is safe."),
+        ("headers", "More headers for every call."),
+        ("transport", "Sends the requests; one on httpx2 if omitted."),
+        ("hooks", "Functions to call with each request, response and retry."),
+        ("strict", "Raise `DecodeError` for an answer that is not as the API describes it."),
+    ]
+    return paragraphs(first, api.doc, section("Args", described, _INDENT))
+
+
+def credential_doc(scheme: ir.Scheme) -> str:
+    """Return what to give for a way to authenticate."""
+    what = {
+        ir.SchemeKind.BEARER: "The token, or a function that returns it before each call;",
+        ir.SchemeKind.API_KEY: "The API key, or a function that returns it before each call;",
+        ir.SchemeKind.BASIC: "User name and password, or a function that returns them before each call;",
+    }[scheme.kind]
+    said = scheme.doc.strip().split("\n")[0]
+    return f"{said.rstrip('.')}. {what}" if said else what
+
+
+def package_view(doc: str, runtime: str, exports: Iterable[tuple[str, str]], version: str = "") -> PackageView:
+    """Return a package whose names load on first use, from ``(name, relative module)``."""
+    pairs = sorted(exports)
+    groups: dict[str, list[str]] = {}
+    for name, module in pairs:
+        groups.setdefault(module, []).append(name)
+    return PackageView(
+        doc=doc,
+        runtime=runtime,
+        exports=tuple(pairs),
+        groups=tuple((module, tuple(names)) for module, names in sorted(groups.items())),
+        version=version,
+    )
+
+
+def env_prefix(package: str) -> str:
+    """Return what the environment variables of a package's clients begin with."""
+    return snake_case(package).upper()

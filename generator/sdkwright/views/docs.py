@@ -1,0 +1,53 @@
+"""Docstrings: the document's words, put together as Google style has it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable
+
+from sdkwright import ir
+from sdkwright.literals import WIDTH, tidy
+
+
+def paragraphs(*parts: str) -> str:
+    """Return parts as paragraphs, empty ones left out."""
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def value_doc(note: ir.Note, *, omitted: str = "if omitted") -> str:
+    """Return what is said about a value, with the default that the server assumes."""
+    default = f"``{plain(note.default[0])}`` {omitted}." if note.default else ""
+    deprecated = "Deprecated." if note.deprecated else ""
+    return paragraphs(note.doc, " ".join(part for part in (default, deprecated) if part))
+
+
+def plain(value: object) -> str:
+    """Return a default value as one would write it in JSON; a string without its quotes."""
+    return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def section(title: str, entries: Iterable[tuple[str, str]], indent: int) -> str:
+    """Return a section of a docstring that stands at a column; its entries wrapped, with hanging lines."""
+    lines = [line for name, text in entries for line in entry(name, text, WIDTH - indent)]
+    return "\n".join((f"{title}:", *lines)) if lines else ""
+
+
+def entry(name: str, text: str, width: int) -> list[str]:
+    """Return one entry of a section as lines."""
+    first, *rest = tidy(text) or [""]
+    lines = textwrap.wrap(
+        f"{name}: {first}".rstrip(),
+        width,
+        initial_indent=" " * 4,
+        subsequent_indent=" " * 8,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in rest:
+        pad = " " * (8 + len(line) - len(line.lstrip()))
+        pieces = textwrap.wrap(
+            line, width, initial_indent=pad, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False
+        )
+        lines.extend(pieces or [""])
+    return lines

@@ -1,0 +1,257 @@
+"""Models, enums, unions and aliases as their templates print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from sdkwright import ir
+from sdkwright.ir import TypeId
+from sdkwright.literals import pystr
+from sdkwright.naming import Names, TypeName
+from sdkwright.pytypes import RUNTIME, Spelling, literal
+from sdkwright.views.docs import value_doc
+from sdkwright.views.layout import FileImports, Package, relative
+from sdkwright.views.types import (
+    AliasView,
+    EnumView,
+    FieldView,
+    MemberView,
+    ModelsView,
+    ModelView,
+    UnionView,
+)
+
+DefinitionView = ModelView | EnumView | UnionView | AliasView
+
+
+@dataclass(frozen=True, slots=True)
+class TypeIndex:
+    """What files need to know of all types of an API.
+
+    Attributes:
+        types: The definitions.
+        names: Their classes and modules.
+        homes: The models package of each.
+        open_enums: For each open enum the type of a plain value.
+    """
+
+    types: Mapping[TypeId, ir.TypeDef]
+    names: Names
+    homes: Mapping[TypeId, Package]
+    open_enums: Mapping[TypeId, str]
+
+    @staticmethod
+    def of(types: Mapping[TypeId, ir.TypeDef], names: Names, homes: Mapping[TypeId, Package]) -> TypeIndex:
+        """Return the index of some definitions."""
+        enums = (definition for definition in types.values() if isinstance(definition, ir.Enum) and definition.open)
+        return TypeIndex(types, names, homes, {enum.id: enum_value_type(enum) for enum in enums})
+
+    @property
+    def classes(self) -> Mapping[TypeId, str]:
+        """The class of each type."""
+        return {type_id: name.python for type_id, name in self.names.types.items()}
+
+
+def enum_value_type(enum: ir.Enum) -> str:
+    """Return the builtin type of an enum's values."""
+    return "str" if isinstance(enum.members[0].value, str) else "int"
+
+
+def models_view(index: TypeIndex, classes: Mapping[TypeId, str], package: Package, ids: Sequence[TypeId]) -> ModelsView:
+    """Return one module of models: classes in document order, then unions and aliases, each after what it needs."""
+    imports = FileImports(package)
+    here = set(ids)
+    builder = _Definitions(index, classes, imports, set(here))
+    views = [builder.view(index.types[id_]) for id_ in module_order(index.types, ids)]
+    for id_ in builder.mentioned:
+        if id_ not in here:
+            name: TypeName = index.names.types[id_]
+            module = relative(package, (*index.homes[id_], name.module))
+            imports.local.setdefault(module, set()).add(name.python)
+    return ModelsView(imports=imports.view(), definitions=tuple(views))
+
+
+def module_order(types: Mapping[TypeId, ir.TypeDef], ids: Sequence[TypeId]) -> Iterator[TypeId]:
+    """Yield the types of a module: classes first, then the others, each after those it is made of where possible."""
+    later = {id_: None for id_ in ids if isinstance(types[id_], ir.Union | ir.Alias)}
+    yield from (id_ for id_ in ids if id_ not in later)
+    while later:
+        ready = [id_ for id_ in later if not (needs(types[id_]) & later.keys() - {id_})]
+        for id_ in ready or [next(iter(later))]:
+            del later[id_]
+            yield id_
+
+
+def needs(definition: ir.TypeDef) -> set[TypeId]:
+    """Return the ids of the types that a definition is made of."""
+    return {ref for expr in ir.exprs_of(definition) for ref in ir.references(expr)}
+
+
+class _Definitions:
+    """Writes the definitions of one file."""
+
+    def __init__(
+        self, index: TypeIndex, classes: Mapping[TypeId, str], imports: FileImports, here: set[TypeId]
+    ) -> None:
+        self.mentioned: dict[TypeId, None] = {}
+        self._ahead = here
+        self._index = index
+        self._classes = classes
+        self._imports = imports
+
+    def view(self, definition: ir.TypeDef) -> DefinitionView:
+        """Return a definition as its template prints it."""
+        match definition:
+            case ir.Model():
+                view: DefinitionView = self._model(definition)
+            case ir.Enum():
+                view = self._enum(definition)
+            case ir.Union():
+                view = self._union(definition)
+            case ir.Alias():
+                view = self._alias(definition)
+            case _:
+                assert_never(definition)
+        self._ahead.discard(definition.id)
+        return view
+
+    def _spelling(self, shadowed: Sequence[str] = ()) -> Spelling:
+        return Spelling(
+            self._classes, self._index.open_enums, self._imports.types, mentioned=self.mentioned, shadowed=shadowed
+        )
+
+    def _model(self, model: ir.Model) -> ModelView:
+        names = [self._index.names.fields[model.id, entry.wire_name] for entry in model.fields]
+        spelling = self._spelling(names)
+        fields = tuple(self._field(entry, name, spelling) for entry, name in zip(model.fields, names, strict=True))
+        keywords = []
+        item = self._page_item(model)
+        if item:
+            keywords.append(("items", pystr(self._path(model, model.page_items))))
+        if model.extra is not None:
+            keywords.append(("additional", pystr(self._spelling().annotation(model.extra))))
+        base = "Page" if item else "Model"
+        self._imports.need(RUNTIME, base)
+        return ModelView(
+            name=self._classes[model.id],
+            base=base,
+            item=item,
+            keywords=tuple(keywords),
+            doc=model.doc or f"The {model.context.words} object.",
+            fields=fields,
+        )
+
+    def _page_item(self, model: ir.Model) -> str:
+        """Return the annotation of a page's items, ``""`` where a model is no page."""
+        expr: ir.TypeExpr = ir.Ref(model.id)
+        for name in model.page_items:
+            owner = self._index.types.get(expr.id) if isinstance(expr, ir.Ref) else None
+            if not isinstance(owner, ir.Model):
+                return ""
+            expr = next(entry.type for entry in owner.fields if entry.wire_name == name)
+            expr = expr.item if isinstance(expr, ir.Nullable) else expr
+        return self._spelling().annotation(expr.item) if isinstance(expr, ir.ListOf) else ""
+
+    def _path(self, model: ir.Model, names: Sequence[str]) -> str:
+        return attribute_path(self._index, model.id, names)
+
+    def _field(self, entry: ir.Field, name: str, spelling: Spelling) -> FieldView:
+        annotation = spelling.annotation(entry.type) if entry.required else spelling.optional(entry.type)
+        return FieldView(name=name, annotation=annotation, value=self._value(entry, name), doc=value_doc(entry.note))
+
+    def _value(self, entry: ir.Field, name: str) -> str:
+        """Return what stands after the ``=`` of a field: its default, or a `Field` with all that is special."""
+        default = ""
+        if not entry.required:
+            default = "UNSET"
+            self._imports.need(RUNTIME, "UNSET")
+        elif isinstance(entry.type, ir.Constant):
+            default = literal(entry.type.value)
+        arguments = [
+            *([pystr(entry.wire_name)] if entry.wire_name != name else []),
+            *([f"default={default}"] if default else []),
+            *(["read_only=True"] if entry.access is ir.Access.READ_ONLY else []),
+            *(["write_only=True"] if entry.access is ir.Access.WRITE_ONLY else []),
+            *(["secret=True"] if entry.secret else []),
+        ]
+        if not arguments or arguments == [f"default={default}"]:
+            return default
+        self._imports.need(RUNTIME, "Field")
+        return f"Field({', '.join(arguments)})"
+
+    def _enum(self, enum: ir.Enum) -> EnumView:
+        base = "StrEnum" if enum_value_type(enum) == "str" else "IntEnum"
+        self._imports.need("enum", base)
+        return EnumView(
+            name=self._classes[enum.id],
+            base=base,
+            doc=enum.doc or f"Values of {enum.context.words}.",
+            members=tuple(
+                MemberView(
+                    name=self._index.names.members[enum.id, member.value], value=literal(member.value), doc=member.doc
+                )
+                for member in enum.members
+            ),
+        )
+
+    def _union(self, union: ir.Union) -> UnionView:
+        name = self._classes[union.id]
+        spelling = self._spelling()
+        members = tuple(spelling.annotation(variant.type) for variant in union.variants)
+        default = spelling.annotation(union.default) if union.default else ""
+        unknown = self._index.names.unknown.get(union.id, "")
+        self._imports.types.add("typing", "TypeAlias")
+        self._imports.need(RUNTIME, "Variants", *(["UnknownVariant"] if unknown else []))
+        tagged = bool(union.tag) and all(isinstance(variant.type, ir.Ref) for variant in union.variants)
+        tags = ((tag, member) for variant, member in zip(union.variants, members, strict=True) for tag in variant.tags)
+        inside = {ref for variant in union.variants for ref in ir.references(variant.type)}
+        alternatives = dict.fromkeys((*members, *([default] if default else []), *([unknown] if unknown else [])))
+        return UnionView(
+            name=name,
+            doc=union.doc,
+            tag=union.tag if tagged else "",
+            variants=tuple((literal(tag), pystr(member)) for tag, member in tags) if tagged else (),
+            members=() if tagged else tuple(pystr(member) for member in members),
+            default=pystr(default) if default else "",
+            alternatives=tuple(alternatives),
+            unknown=unknown,
+            unknown_doc=self._unknown_doc(union, name, tagged=tagged),
+            unknown_field=self._unknown_field(union, spelling) if tagged and unknown else None,
+            quoted=not inside.isdisjoint(self._ahead - {union.id}),
+        )
+
+    def _unknown_doc(self, union: ir.Union, name: str, *, tagged: bool) -> str:
+        if tagged:
+            return f"A `{name}` whose `{union.tag}` this version of the SDK does not know."
+        return f"A `{name}` that is none of the variants this version of the SDK knows."
+
+    def _unknown_field(self, union: ir.Union, spelling: Spelling) -> FieldView:
+        types = {"bool" if isinstance(t, bool) else type(t).__name__ for v in union.variants for t in v.tags}
+        name = self._index.names.fields[union.id, union.tag]
+        value = f"Field({pystr(union.tag)})" if name != union.tag else ""
+        if value:
+            self._imports.need(RUNTIME, "Field")
+        return FieldView(name=name, annotation=" | ".join(sorted(types)), value=value, doc="")
+
+    def _alias(self, alias: ir.Alias) -> AliasView:
+        self._imports.types.add("typing", "TypeAlias")
+        self._imports.need(RUNTIME, "Alias")
+        return AliasView(
+            name=self._classes[alias.id], doc=alias.doc, annotation=pystr(self._spelling().annotation(alias.type))
+        )
+
+
+def attribute_path(index: TypeIndex, model: TypeId, names: Sequence[str]) -> str:
+    """Return the attributes that wire names lead through, joined by dots."""
+    path = []
+    current = model
+    for name in names:
+        path.append(index.names.fields[current, name])
+        owner = index.types[current]
+        if isinstance(owner, ir.Model):
+            expr = next(entry.type for entry in owner.fields if entry.wire_name == name)
+            expr = expr.item if isinstance(expr, ir.Nullable) else expr
+            current = expr.id if isinstance(expr, ir.Ref) else current
+    return ".".join(path)

@@ -1,0 +1,302 @@
+"""Resources and their methods as their templates print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sdkwright import ir
+from sdkwright.ir import TypeId
+from sdkwright.literals import pystr
+from sdkwright.naming import Names
+from sdkwright.pytypes import RUNTIME, Imports, Spelling
+from sdkwright.views.docs import paragraphs, section, value_doc
+from sdkwright.views.layout import FileImports, Package, relative
+from sdkwright.views.models import TypeIndex, attribute_path
+from sdkwright.views.types import ArgumentView, MethodView, PagesView, PairView, ResourceView
+
+# How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
+_DEFAULT_STYLE = {
+    ir.Place.PATH: ("simple", False),
+    ir.Place.QUERY: ("form", True),
+    ir.Place.HEADER: ("simple", False),
+    ir.Place.COOKIE: ("form", True),
+}
+_ERROR_CLASSES = {
+    "400": "BadRequestError",
+    "401": "UnauthorizedError",
+    "403": "ForbiddenError",
+    "404": "NotFoundError",
+    "405": "MethodNotAllowedError",
+    "408": "RequestTimeoutError",
+    "409": "ConflictError",
+    "410": "GoneError",
+    "412": "PreconditionFailedError",
+    "413": "ContentTooLargeError",
+    "415": "UnsupportedMediaTypeError",
+    "422": "UnprocessableContentError",
+    "429": "TooManyRequestsError",
+    "500": "InternalServerError",
+    "502": "BadGatewayError",
+    "503": "ServiceUnavailableError",
+    "504": "GatewayTimeoutError",
+}
+_INDENT = 8
+
+
+def error_class(status: str) -> str:
+    """Return the runtime's exception for a status: exact, range or ``default``."""
+    if status in _ERROR_CLASSES:
+        return _ERROR_CLASSES[status]
+    return {"4": "ClientError", "5": "ServerError"}.get(status[0], "APIError")
+
+
+class ResourceViews:
+    """Writes the resources of one API, each in a file of its own."""
+
+    def __init__(self, api: ir.Api, names: Names, index: TypeIndex, classes: Mapping[TypeId, str], root: Package):
+        self._api = api
+        self._names = names
+        self._index = index
+        self._classes = classes
+        self._package: Package = (*root, "resources")
+        self._models: Package = (*root, "models")
+
+    def view(self, resource: ir.Resource) -> ResourceView:
+        """Return one resource as its template prints it."""
+        name = self._names.resources[resource.wire_name]
+        imports = FileImports(self._package)
+        shadowed = frozenset(self._names.methods[method.id] for method in resource.methods)
+        writer = _Methods(
+            self._names, self._index, self._classes, imports, shadowed, relative(self._package, self._models)
+        )
+        methods = tuple(writer.view(method) for method in resource.methods)
+        imports.need(RUNTIME, "UNSET", "Unset", "Resource", "AsyncResource")
+        imports.types.add("collections.abc", "Mapping")
+        doc = resource.doc or f"{resource.wire_name}."
+        return ResourceView(
+            imports=imports.view(),
+            name=name.cls,
+            attribute=name.attribute,
+            doc=doc,
+            async_doc=doc,
+            methods=methods,
+        )
+
+
+class _Methods:
+    """Writes the methods of one file."""
+
+    def __init__(
+        self,
+        names: Names,
+        index: TypeIndex,
+        classes: Mapping[TypeId, str],
+        imports: FileImports,
+        shadowed: frozenset[str],
+        models: str,
+    ) -> None:
+        self._names = names
+        self._index = index
+        self._classes = classes
+        self._imports = imports
+        self._shadowed = shadowed
+        self._models = models
+
+    def view(self, method: ir.Method) -> MethodView:
+        """Return one method as its template prints it."""
+        arguments = {parameter.key: self._names.parameters[method.id, parameter.key] for parameter in method.parameters}
+        returns = self._annotation(method.answer.type)
+        paged = method.pages is not None
+        if paged:
+            self._imports.need(RUNTIME, "Cursor", "AsyncPages")
+        return MethodView(
+            name=self._names.methods[method.id],
+            positional=tuple(self._argument(p, arguments) for p in method.parameters if p.place is ir.Place.PATH),
+            options=tuple(self._options(method, arguments)),
+            returns=returns,
+            async_returns=f"AsyncPages[{returns}]" if paged else returns,
+            is_async=not paged,
+            doc=self._doc(method, arguments),
+            call="_page" if paged else "_request",
+            http_method=method.http_method,
+            path=method.path,
+            path_values=self._pairs(method, arguments, ir.Place.PATH),
+            query=self._pairs(method, arguments, ir.Place.QUERY),
+            header=self._pairs(method, arguments, ir.Place.HEADER),
+            cookie=self._pairs(method, arguments, ir.Place.COOKIE),
+            body=self._body(method),
+            returns_value=self._value(method.answer.type, frozenset(arguments.values())),
+            errors=tuple(self._errors(method, frozenset(arguments.values()))),
+            pages=self._pages(method),
+            security="" if method.security is None else security(method.security),
+            servers=tuple(self._servers(method)),
+            deprecated=method.deprecated,
+        )
+
+    def _spelling(self, imports: Imports, shadowed: frozenset[str]) -> Spelling:
+        return Spelling(self._classes, self._index.open_enums, imports, shadowed=shadowed)
+
+    def _annotation(self, expr: ir.TypeExpr | None, *, optional: bool = False) -> str:
+        if expr is None:
+            return "None"
+        spelling = self._spelling(self._imports.types, self._shadowed)
+        written = spelling.optional(expr) if optional else spelling.annotation(expr)
+        for id_ in spelling.mentioned:
+            self._imports.local.setdefault(self._models, set()).add(self._classes[id_])
+        return written
+
+    def _value(self, expr: ir.TypeExpr | None, arguments: frozenset[str]) -> str:
+        """Return a type as an expression that stands where arguments have names too."""
+        if expr is None:
+            return "None"
+        needed = Imports()
+        spelling = self._spelling(needed, arguments)
+        written = spelling.annotation(expr)
+        for id_ in spelling.mentioned:
+            self._imports.need(self._models, self._classes[id_])
+        for module, names in needed.names.items():
+            self._imports.need(module, *names)
+        for module in needed.modules:
+            self._imports.now.setdefault(module, set())
+        return written
+
+    # Arguments
+
+    def _argument(self, parameter: ir.Parameter, arguments: Mapping[str, str]) -> ArgumentView:
+        return ArgumentView(
+            name=arguments[parameter.key],
+            annotation=self._annotation(parameter.type, optional=not parameter.required),
+            default="" if parameter.required else "UNSET",
+        )
+
+    def _options(self, method: ir.Method, arguments: Mapping[str, str]) -> Iterator[ArgumentView]:
+        """Yield the keyword-only arguments: the body, required ones, the others, and what every method takes."""
+        options = [self._argument(p, arguments) for p in method.parameters if p.place is not ir.Place.PATH]
+        if method.body is not None:
+            annotation = self._annotation(method.body.contents[0].type, optional=not method.body.required)
+            options.insert(
+                0, ArgumentView(name="body", annotation=annotation, default="" if method.body.required else "UNSET")
+            )
+        yield from (option for option in options if not option.default)
+        yield from (option for option in options if option.default)
+        yield ArgumentView(name="headers", annotation=self._shared("Mapping[str, str] | None"), default="None")
+        yield ArgumentView(name="timeout", annotation=self._shared("float | None | Unset"), default="UNSET")
+
+    def _shared(self, annotation: str) -> str:
+        """Return an annotation that every method has, free of names that a method of this class shadows."""
+        for name in ("str", "float"):
+            if name in self._shadowed:
+                self._imports.types.modules["builtins"] = "builtins"
+                annotation = annotation.replace(name, f"builtins.{name}")
+        return annotation
+
+    # The call
+
+    def _pairs(self, method: ir.Method, arguments: Mapping[str, str], place: ir.Place) -> tuple[PairView, ...]:
+        return tuple(
+            PairView(wire_name=parameter.wire_name, value=self._sent(parameter, arguments[parameter.key]))
+            for parameter in method.parameters
+            if parameter.place is place
+        )
+
+    def _sent(self, parameter: ir.Parameter, name: str) -> str:
+        """Return the expression for a parameter's value, with its style where that is not the usual one."""
+        if parameter.media_type:
+            self._imports.need(RUNTIME, "Styled")
+            return f'Styled({name}, "json")'
+        usual = (parameter.style, parameter.explode) == _DEFAULT_STYLE[parameter.place]
+        if (usual or is_plain(parameter.type)) and not parameter.allow_reserved:
+            return name
+        self._imports.need(RUNTIME, "Styled")
+        reserved = ", allow_reserved=True" if parameter.allow_reserved else ""
+        return f"Styled({name}, {pystr(parameter.style)}, explode={parameter.explode}{reserved})"
+
+    def _body(self, method: ir.Method) -> str:
+        if method.body is None:
+            return ""
+        self._imports.need(RUNTIME, "Json")
+        media_type = method.body.contents[0].media_type
+        return "Json(body)" if media_type == "application/json" else f"Json(body, {pystr(media_type)})"
+
+    def _errors(self, method: ir.Method, arguments: frozenset[str]) -> Iterator[PairView]:
+        for error in method.errors:
+            if error.type is not None and error.type != ir.ANYTHING:
+                yield PairView(wire_name=error.status, value=self._value(error.type, arguments))
+
+    def _pages(self, method: ir.Method) -> PagesView | None:
+        if method.pages is None or not isinstance(method.answer.type, ir.Ref):
+            return None
+        return PagesView(
+            parameter=method.pages.parameter,
+            next=attribute_path(self._index, method.answer.type.id, method.pages.next),
+        )
+
+    def _servers(self, method: ir.Method) -> Iterator[PairView]:
+        for server in method.servers:
+            self._imports.need(RUNTIME, "Server")
+            yield PairView(wire_name=server.url, value="")
+
+    # What it says
+
+    def _doc(self, method: ir.Method, arguments: Mapping[str, str]) -> str:
+        described = [
+            (arguments[parameter.key], value_doc(parameter.note))
+            for parameter in method.parameters
+            if parameter.note.doc or parameter.note.default or parameter.note.deprecated
+        ]
+        if method.body is not None and method.body.doc:
+            described.append(("body", method.body.doc))
+        described.append(("headers", "More headers for this call."))
+        described.append(
+            ("timeout", "Seconds to wait for this call; ``None`` for ever; the client's default if omitted.")
+        )
+        raises = [(error_class(error.status), error_doc(error)) for error in method.errors]
+        return paragraphs(
+            sentence(method.summary or method.doc.split("\n")[0] or f"{method.http_method} {method.path}"),
+            method.doc if method.summary and method.doc != method.summary else rest_of(method.doc),
+            "Deprecated." if method.deprecated else "",
+            section("Args", described, _INDENT),
+            section("Returns", answers(method), _INDENT),
+            section("Raises", raises, _INDENT),
+        )
+
+
+def answers(method: ir.Method) -> list[tuple[str, str]]:
+    """Return what a method's answer means, where the document says more than a name of a status."""
+    return []
+
+
+def error_doc(error: ir.ErrorAnswer) -> str:
+    """Return what a failure means, with its status where it has one."""
+    status = f" ({error.status})" if error.status != "default" else ""
+    return f"{error.doc.strip().rstrip('.')}{status}." if error.doc.strip() else f"Status {error.status}."
+
+
+def sentence(text: str) -> str:
+    """Return a summary that ends as a sentence does."""
+    text = text.strip()
+    return f"{text}." if text and text[-1].isalnum() else text
+
+
+def rest_of(doc: str) -> str:
+    """Return a description without its first line."""
+    return doc.partition("\n")[2]
+
+
+def is_plain(expr: ir.TypeExpr) -> bool:
+    """Say whether every value of a type is one string on the wire, so that the style does not matter."""
+    return not any(isinstance(part, ir.ListOf | ir.MapOf | ir.TupleOf) for part in ir.walk(expr)) and not any(
+        ir.references(expr)
+    )
+
+
+def security(alternatives: ir.Security) -> str:
+    """Return requirements as an expression."""
+    inner = ", ".join(tuple_of(pystr(name) for name in names) for names in alternatives)
+    return f"({inner},)" if len(alternatives) == 1 else f"({inner})"
+
+
+def tuple_of(expressions: Iterator[str]) -> str:
+    """Return expressions as a tuple."""
+    parts = list(expressions)
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"

@@ -1,0 +1,267 @@
+"""What templates print. A field is a token, an expression, a flag, a doc or a tuple of views, never a statement.
+
+Text that comes from the document stands in fields called `doc` and in those that the templates pass to ``pystr``; every
+other string is Python source of our own making.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportsView:
+    """The imports of a file in order: ``(statement's module, names)``; an empty tuple of names imports the module.
+
+    Attributes:
+        now: Needed when the file runs.
+        standard: Of the standard library, for type checkers only.
+        local: Of this package, for type checkers only.
+        modules: Modules with the name they get, for type checkers only.
+    """
+
+    early: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    now: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    standard: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    local: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """One attribute of a model; `value` is the expression after ``=``, or ``""``."""
+
+    name: str
+    annotation: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """A model; `base` with its type argument, `keywords` the class keywords as source."""
+
+    kind: str = "model"
+    name: str
+    base: str
+    item: str
+    keywords: tuple[tuple[str, str], ...]
+    doc: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """One member of an enum; `value` is an expression."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumView:
+    """An enum; `base` is ``StrEnum`` or ``IntEnum``."""
+
+    kind: str = "enum"
+    name: str
+    base: str
+    doc: str
+    members: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnionView:
+    """A union. With a tag, `variants` maps expressions of tags to class names; else `members` are annotations.
+
+    Attributes:
+        tag: The property's wire name, ``""`` for none.
+        alternatives: What a type checker sees.
+        unknown: The class of unknown variants, or ``""``; `unknown_field` is its tag's attribute, if it has one.
+        quoted: The alternatives stand in quotes, since one of them is defined further down.
+    """
+
+    kind: str = "union"
+    name: str
+    doc: str
+    tag: str
+    variants: tuple[tuple[str, str], ...]
+    members: tuple[str, ...]
+    default: str
+    alternatives: tuple[str, ...]
+    unknown: str
+    unknown_doc: str
+    unknown_field: FieldView | None
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasView:
+    """A name for a type that contains itself."""
+
+    kind: str = "alias"
+    name: str
+    doc: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsView:
+    """One module of models."""
+
+    imports: ImportsView
+    definitions: tuple[ModelView | EnumView | UnionView | AliasView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageView:
+    """A package whose names load on first use.
+
+    Attributes:
+        exports: Public name and the module that has it, relative to the package, sorted by name.
+        groups: The same by module, for type checkers.
+        runtime: The runtime package, relative.
+    """
+
+    doc: str
+    runtime: str
+    exports: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentView:
+    """One argument; `default` is an expression, ``""`` for a required one."""
+
+    name: str
+    annotation: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairView:
+    """An entry of a dictionary: the document's word, and an expression."""
+
+    wire_name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesView:
+    """How the next page is asked for; `next` is a dotted path of attributes."""
+
+    parameter: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """One method, the same for both clients.
+
+    Attributes:
+        positional: Path parameters in order.
+        options: Keyword-only arguments, required ones first.
+        async_returns: The return annotation of the asynchronous method.
+        is_async: Whether the asynchronous method is a coroutine (pages are not).
+        call: ``_request`` or ``_page``.
+        body: The expression sent as body, or ``""``.
+        returns_value: The type as an expression.
+        security: The alternatives as an expression, ``""`` for the client's own.
+        servers: Expressions.
+    """
+
+    name: str
+    positional: tuple[ArgumentView, ...]
+    options: tuple[ArgumentView, ...]
+    returns: str
+    async_returns: str
+    is_async: bool
+    doc: str
+    call: str
+    http_method: str
+    path: str
+    path_values: tuple[PairView, ...]
+    query: tuple[PairView, ...]
+    header: tuple[PairView, ...]
+    cookie: tuple[PairView, ...]
+    body: str
+    returns_value: str
+    errors: tuple[PairView, ...]
+    pages: PagesView | None
+    security: str
+    servers: tuple[PairView, ...]
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView:
+    """One module of a resource: a class for each client."""
+
+    imports: ImportsView
+    name: str
+    attribute: str
+    doc: str
+    async_doc: str
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeView:
+    """One way to authenticate; `value` is the expression that describes it."""
+
+    id: str
+    value: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerView:
+    """One server; `variables` are its names with defaults and allowed values."""
+
+    name: str
+    url: str
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientResourceView:
+    """A resource as an attribute of the clients."""
+
+    attribute: str
+    cls: str
+    module: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientView:
+    """The module of both clients."""
+
+    runtime: str
+    runtime_names: tuple[str, ...]
+    runtime_types: tuple[str, ...]
+    package: str
+    distribution: str
+    version: str
+    env_prefix: str
+    doc: str
+    async_doc: str
+    servers: tuple[ServerView, ...]
+    schemes: tuple[SchemeView, ...]
+    security: str
+    arguments: tuple[ArgumentView, ...]
+    async_arguments: tuple[ArgumentView, ...]
+    resources: tuple[ClientResourceView, ...]
+
+
+ModuleView = ModelsView | PackageView | ResourceView | ClientView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One file: its path in the SDK, the template that prints it, and what it prints."""
+
+    path: str
+    template: str
+    context: ModuleView
