@@ -22,29 +22,38 @@ def pystr(text: str) -> str:
     source = repr(text)
     if source.startswith("'") and '"' not in source:
         source = f'"{source[1:-1]}"'
-    return source.encode("ascii", "backslashreplace").decode() if not is_plain(source) else source
+    return source if is_plain(source) else "".join(c if is_plain(c) else escaped(c) for c in source)
 
 
 def is_plain(text: str) -> bool:
-    """Say whether all characters print and none changes the direction of what follows (Unicode category Cf)."""
-    return text.isascii() or all(
-        character in "\n" or unicodedata.category(character)[0] not in "CZ" or character == " " for character in text
-    )
+    """Say whether all characters print and none changes the direction of what follows.
+
+    Asked of Unicode 3.2, which every Python has, so that each version writes the same bytes; emoji are younger.
+    """
+    return text.isascii() and text.isprintable() or all(map(_is_plain_character, text))
+
+
+def _is_plain_character(character: str) -> bool:
+    category = unicodedata.ucd_3_2_0.category(character)
+    return character == " " or category[0] not in "CZ" or 0x1F300 <= ord(character) < 0x1FB00
 
 
 def docstring(text: str, indent: int) -> str:
     """Return a text as a docstring that stands at a column, its lines wrapped.
 
-    One line where it fits, else the closing quotes on a line of their own.
+    Several lines have the closing quotes on a line of their own.
     """
-    lines = [line for paragraph in tidy(text) for line in wrapped(paragraph, WIDTH - indent)]
-    escaped = [escape_doc(line) for line in lines] or [""]
-    if len(escaped) == 1 and len(escaped[0]) + indent + 6 <= WIDTH:
-        return f'"""{closed(escaped[0])}"""'
+    lines = tidy(text)
+    room = WIDTH - indent - (6 if len(lines) == 1 else 0)
+    head, *rest = [escape_doc(piece) for line in lines for piece in wrapped(line, room)] or [""]
+    # Quotes beside the opening or closing ones would count to those, and black keeps them apart with a space.
+    head = f"\\{head}" if head.startswith('"') else head
+    if not rest:
+        head = re.sub(r'\\*"$', r"\\x22", head)
+        return f'"""{head}"""'
     pad = " " * indent
-    head, *rest = escaped
     body = "".join(f"\n{pad}{line}" if line else "\n" for line in rest)
-    return f'"""{opened(head)}{body}\n{pad}"""'
+    return f'"""{head}{body}\n{pad}"""'
 
 
 def tidy(text: str) -> list[str]:
@@ -77,29 +86,15 @@ def wrapped(line: str, width: int) -> list[str]:
 
 def escape_doc(line: str) -> str:
     """Return a line of a docstring with all that could end or change it escaped."""
-    safe = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if is_plain(safe):
-        return safe
-    return "".join(
-        (
-            character
-            if is_plain(character)
-            else (
-                character.encode("ascii", "backslashreplace").decode()
-                if ord(character) > 127
-                else f"\\x{ord(character):02x}"
-            )
-        )
-        for character in safe
+    safe = re.sub(r'"{3,}', lambda run: '\\"' * len(run[0]), line.replace("\\", "\\\\"))
+    return (
+        safe
+        if is_plain(safe)
+        else "".join(character if is_plain(character) else escaped(character) for character in safe)
     )
 
 
-def closed(line: str) -> str:
-    """Return the only line of a docstring such that quotes can follow it and black adds no space before it."""
-    line = opened(line)
-    return f'{line[:-1]}\\"' if line.endswith('"') else line
-
-
-def opened(line: str) -> str:
-    """Return the first line of a docstring such that it can follow quotes (black puts a space before a fourth)."""
-    return f"\\{line}" if line.startswith('"') else line
+def escaped(character: str) -> str:
+    """Return a character as an escape sequence."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
