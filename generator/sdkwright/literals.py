@@ -19,9 +19,13 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 def pystr(text: str) -> str:
     """Return a string as Python source, in the quotes that black would choose."""
-    source = repr(text)
-    if source.startswith("'") and '"' not in source:
-        source = f'"{source[1:-1]}"'
+    # With both kinds of quotes in it, `repr` escapes the single ones and leaves the double ones.
+    body = repr(f"{text}\"'")[1:-4]
+    if text.count('"') > text.count("'"):
+        source = f"'{body}'"
+    else:
+        escaped_quotes = body.replace("\\'", "'").replace('"', '\\"')
+        source = f'"{escaped_quotes}"'
     return source if is_plain(source) else "".join(c if is_plain(c) else escaped(c) for c in source)
 
 
