@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from spec_support import ROOT, Node, document, properties, required, schemas
+from tests.unit.spec_support import ROOT, Node, document, properties, required, schemas
 
 FACTS = ROOT.parent / "shared" / "versori"
 SAMPLES = FACTS / "samples"

@@ -11,9 +11,9 @@ import re
 from typing import Any
 
 import pytest
-from facts_support import FACTS, SAMPLES, Call, Facts, Notation, Schema, defined, facts
-from spec_support import APIS, SHARED, Node, Operation, at, document, operations, properties, required, schemas
-from test_spec_documents import problems
+from tests.unit.facts_support import FACTS, SAMPLES, Call, Facts, Notation, Schema, defined, facts
+from tests.unit.spec_support import APIS, SHARED, Node, Operation, at, document, operations, properties, required, schemas
+from tests.unit.test_spec_documents import problems
 
 pytestmark = pytest.mark.skipif(not FACTS.is_dir(), reason="the published facts are not beside this checkout")
 every_api = pytest.mark.parametrize("name", APIS)
