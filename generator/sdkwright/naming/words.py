@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from anyascii import anyascii
+
 # Words whose capitals mislead; each is read as the second.
 _SPELLINGS = {
     "OAuth": "Oauth",
@@ -30,7 +32,7 @@ _SPELLINGS = {
     "IPs": "Ips",
 }
 _SPELLED = re.compile("|".join(sorted(map(re.escape, _SPELLINGS), key=len, reverse=True)))
-_WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_WORD = re.compile(r"\bu[0-9a-f]{4,6}\b|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _SYMBOLS = {
     "+": "plus",
     "-": "minus",
@@ -83,9 +85,9 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def ascii_text(text: str) -> str:
-    """Return a string in ASCII: accents dropped, letters of other scripts by their Unicode name.
+    """Return a string in ASCII: compatibility forms as what they look like (NFKC), other scripts transliterated.
 
-    Compatibility forms are taken for what they look like (NFKC). What has no name is its code point: ``u1f600``.
+    What no transliteration is known for is its code point: ``u1f9ff``.
     """
     if text.isascii():
         return text
@@ -95,13 +97,7 @@ def ascii_text(text: str) -> str:
 def _ascii_character(character: str) -> str:
     if character.isascii():
         return character
-    base = unicodedata.normalize("NFKD", character)[0]
-    if base.isascii() and base.isalnum():
-        return base
-    named = re.search(r"LETTER (?:[A-Z]+ )*?([A-Z]+)$", unicodedata.name(character, ""))
-    if named is None or len(named[1]) > 5:
-        return f" u{ord(character):x} "
-    return named[1].capitalize() if character.isupper() else named[1].lower()
+    return anyascii(character) or f" u{ord(character):x} "
 
 
 def spelled(text: str) -> str:
