@@ -1,0 +1,88 @@
+"""Names depend on a thing and its parent, and stay."""
+
+from __future__ import annotations
+
+import keyword
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdkwright.naming.allocate import Candidate, allocate, identifier
+from sdkwright.naming.words import cap_words, snake_case, upper_case
+
+
+@pytest.mark.parametrize(
+    ("text", "snake", "cap"),
+    [
+        ("stationID", "station_id", "StationID"),
+        ("OAuth2Client", "oauth2_client", "OAuth2Client"),
+        ("mTLSEnabled", "mtls_enabled", "MTLSEnabled"),
+        ("imageURLs", "image_urls", "ImageURLs"),
+        ("listIPv4Addresses", "list_ipv4_addresses", "ListIPv4Addresses"),
+        ("HTTPResponseCode", "http_response_code", "HTTPResponseCode"),
+        ("end users", "end_users", "EndUsers"),
+        ("users/list-all", "users_list_all", "UsersListAll"),
+        ("SHA256", "sha256", "SHA256"),
+        ("+1", "plus_1", "Plus1"),
+        ("-1", "minus_1", "Minus1"),
+        ("*", "star", "Star"),
+        ("Ünïcode", "unicode", "Unicode"),
+        ("Привет", "privet", "Privet"),
+        ("\ue000", "ue000", "Ue000"),
+        ("", "", ""),
+    ],
+)
+def test_words(text: str, snake: str, cap: str) -> None:
+    """A string is split where a reader would split it."""
+    assert snake_case(text) == snake
+    assert cap_words(text) == cap
+    assert upper_case(text) == snake.upper()
+
+
+@given(st.text(min_size=1))
+def test_any_string_becomes_an_identifier(text: str) -> None:
+    """Any string has an identifier of ASCII letters, digits and underscores that is no keyword."""
+    name = identifier(snake_case(text), "field")
+
+    assert name.isidentifier()
+    assert name.isascii()
+    assert not keyword.iskeyword(name)
+
+
+def candidates(texts: list[str]) -> list[Candidate[str]]:
+    return [Candidate(key=text, wire_name=text, proposal=identifier(snake_case(text), "field")) for text in texts]
+
+
+COLLIDING = st.lists(
+    st.sampled_from(["fooBar", "foo_bar", "foo-bar", "FooBar", "class", "class_", "Class", "1", "_1", "a", "A", "ä"]),
+    unique=True,
+)
+
+
+@given(COLLIDING, st.randoms(use_true_random=False))
+def test_names_are_unique_and_independent_of_order(texts: list[str], random: object) -> None:
+    """Whatever wants the same name, all get one of their own, the same in any order."""
+    names = allocate(candidates(texts), {})
+    backwards = allocate(candidates(texts[::-1]), {})
+
+    assert names == backwards
+    assert len(set(names.values())) == len(texts)
+
+
+@given(COLLIDING)
+def test_exact_spelling_keeps_its_name(texts: list[str]) -> None:
+    """A thing whose spelling is the identifier already is called so."""
+    names = allocate(candidates(texts), {})
+
+    assert all(names[text] == text for text in ("foo_bar", "a") if text in names)
+
+
+@given(COLLIDING, COLLIDING)
+def test_kept_names_stay(before: list[str], after: list[str]) -> None:
+    """Whatever is added, a thing that had a name has it still."""
+    kept = allocate(candidates(before), {})
+    names = allocate(candidates(list(dict.fromkeys((*after, *before)))), kept)
+
+    assert {text: names[text] for text in before} == kept
+    assert len(set(names.values())) == len(names)
