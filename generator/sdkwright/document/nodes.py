@@ -14,8 +14,9 @@
     └── schemas: the component schemas of the root file, by name
 
 References to anything but schemas are already followed: a node stands where its reference stood, and `origin` says
-where it is written. Schemas keep their references (`Schema.ref`), since they may be recursive; `Document.schema` follows one.
-Values of the wrong type were reported and left out by the parser, so that a field holds what its annotation says.
+where it is written. Schemas keep their references (`Schema.ref`), since they may be recursive; `Document.schema`
+follows one. Values of the wrong type were reported and left out by the parser, so that a field holds what
+its annotation says.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from sdkwright.diagnostics import Origin
+from sdkwright.source import JsonValue
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-
-_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
+__all__ = [
+    "Discriminator", "Document", "Header", "Info", "JsonValue", "Location", "MediaType", "Operation", "Parameter",
+    "RequestBody", "Response", "Schema", "SecurityRequirement", "SecurityScheme", "Server", "Tag",
+]  # fmt: skip
 
 
 class Location(StrEnum):
@@ -64,9 +66,13 @@ class Schema:
         always: The schema is the boolean ``true`` or ``false``; None for an object.
         ref: Id (`Origin.id`) of the schema that ``$ref`` names; its siblings stand beside it in this same node.
         types: ``type`` as a tuple in document order, ``()`` where the schema has none. ``nullable`` was folded in.
+        nullable: The author wrote ``nullable: true`` (OpenAPI 3.0), so null is allowed beside whatever else is
+            said here, by ``$ref``, ``allOf`` or ``enum`` too.
         constant: A tuple of the one value of ``const``, or ``()``.
         enum: The values of ``enum`` in document order without repetitions, or None.
         default: A tuple of the one value of ``default``, or ``()``.
+        condition: The schema under ``if``; `consequence` the one under ``then``, `alternative` the one under ``else``.
+        xml: The ``xml`` object, as written.
         constraints: Validation keywords that change no type (``minLength``, ``pattern``, ``maximum``, …), as written.
         extensions: Every ``x-…`` keyword, as written. Data, never code.
     """
@@ -96,17 +102,29 @@ class Schema:
     any_of: tuple[Schema, ...] = ()
     one_of: tuple[Schema, ...] = ()
     negated: Schema | None = None
+    condition: Schema | None = None
+    consequence: Schema | None = None
+    alternative: Schema | None = None
+    dependent_schemas: Mapping[str, Schema] = field(default_factory=dict)
     discriminator: Discriminator | None = None
+    nullable: bool = False
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    constraints: Mapping[str, JsonValue] = _NOTHING
-    extensions: Mapping[str, JsonValue] = _NOTHING
+    xml: Mapping[str, JsonValue] = field(default_factory=dict)
+    constraints: Mapping[str, JsonValue] = field(default_factory=dict)
+    extensions: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MediaType:
-    """One entry of a ``content`` map (OpenAPI 3.1.0, section 4.8.14)."""
+    """One entry of a ``content`` map (OpenAPI 3.1.0, section 4.8.14).
+
+    Attributes:
+        name: The media type as written, with its parameters: ``application/json``, ``text/*``.
+        encoding: The Encoding Objects by property, as written.
+        item_schema: What each item of a sequential media type is (OpenAPI 3.2), or None.
+    """
 
     name: str
     schema: Schema | None
@@ -223,6 +241,7 @@ class Operation:
         path: The path template as written.
         servers: The operation's own servers, else its path item's, else ``()``.
         security: The requirements that hold, the document's where the operation has none of its own.
+        callbacks: The operations that the server calls, `path` being the runtime expression of their URL.
     """
 
     method: str
@@ -239,6 +258,7 @@ class Operation:
     security: tuple[SecurityRequirement, ...]
     extensions: Mapping[str, JsonValue]
     origin: Origin
+    callbacks: tuple[Operation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -256,11 +276,13 @@ class Info:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tag:
-    """A tag and what it says."""
+    """A tag and what it says; `parent` is the name of the tag above it (OpenAPI 3.2), or ``""``."""
 
     name: str
     description: str
     extensions: Mapping[str, JsonValue]
+    summary: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

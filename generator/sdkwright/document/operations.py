@@ -1,0 +1,398 @@
+"""Operations and what they are made of, in the shape of OpenAPI 3.1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from sdkwright.diagnostics import unsupported, warning
+from sdkwright.document.nodes import (
+    Header,
+    JsonValue,
+    Location,
+    MediaType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Response,
+    Schema,
+    SecurityRequirement,
+    Server,
+)
+from sdkwright.document.places import Place
+from sdkwright.document.reading import Reader, extensions
+from sdkwright.document.schemas import Schemas
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_STYLES: Final = {
+    Location.PATH: ("simple", "label", "matrix"),
+    Location.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    Location.HEADER: ("simple",),
+    Location.COOKIE: ("form", "cookie"),
+}
+_HTTP_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
+_STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)\Z|default\Z")
+_VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
+_PARAMETER_LOST: Final = "the parameter is left out"
+_PATH_LOST: Final = "its operations are left out"
+
+
+class _Owner(NamedTuple):
+    """A path item, with what it shares with its operations; `path` may also be the name of a webhook."""
+
+    path: str
+    parameters: tuple[Parameter, ...]
+    servers: tuple[Server, ...]
+    is_path: bool
+
+
+class Operations:
+    """Reads operations.
+
+    Args:
+        security: The requirements that hold where an operation has none of its own.
+        schemes: Names of the security schemes that there are.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        schemas: Schemas,
+        security: tuple[SecurityRequirement, ...],
+        schemes: frozenset[str],
+    ) -> None:
+        self._reader = reader
+        self._schemas = schemas
+        self._security = security
+        self._schemes = schemes
+        self._log = reader.log
+
+    def paths(self, root: Place, key: str) -> Iterator[Operation]:
+        """Yield the operations of a map of path items, in document order."""
+        for path, place in self._reader.members(root, key):
+            if not path.startswith("x-"):
+                yield from self._path_item(path, place, is_path=key == "paths")
+
+    def _path_item(self, path: str, place: Place, *, is_path: bool) -> Iterator[Operation]:
+        item = self._reader.resolved(place, _PATH_LOST, lost=True)
+        if item is None:
+            return
+        owner = _Owner(path, self._parameters(item), self.servers(item), is_path)
+        # Fields beside a reference are undefined before 3.1; whoever writes them wants them.
+        beside = place.members if place.reference is not None else {}
+        for method in item.members:
+            if method.lower() in METHODS and method not in beside:
+                yield from self._operation(owner, method, item.child(method))
+        for method in beside:
+            if method.lower() in METHODS:
+                yield from self._operation(owner, method, place.child(method))
+        for method, operation in self._reader.members(item, "additionalOperations"):
+            yield from self._operation(owner, method, operation)
+
+    def _operation(self, owner: _Owner, method: str, place: Place) -> Iterator[Operation]:
+        found = self._reader.resolved(place, "the operation is left out", lost=True)
+        if found is None:
+            return
+        reader = self._reader
+        operation = Operation(
+            method=method.upper(),
+            path=owner.path,
+            operation_id=reader.text(found, "operationId"),
+            summary=reader.text(found, "summary"),
+            description=reader.text(found, "description"),
+            tags=reader.strings(found, "tags"),
+            deprecated=reader.flag(found, "deprecated"),
+            parameters=merge_parameters(owner.parameters, self._parameters(found)),
+            body=self._body(found),
+            responses=tuple(self._responses(found)),
+            servers=self.servers(found) or owner.servers,
+            security=self.security(found) if "security" in found.members else self._security,
+            extensions=extensions(found),
+            origin=found.origin,
+            callbacks=tuple(self._callbacks(found)),
+        )
+        yield self._with_path_variables(operation) if owner.is_path else operation
+
+    def _callbacks(self, operation: Place) -> Iterator[Operation]:
+        for _name, callback in self._reader.members(operation, "callbacks"):
+            found = self._reader.resolved(callback, "the callback is left out")
+            for expression, item in [(key, found.child(key)) for key in found.members] if found else []:
+                if not expression.startswith("x-"):
+                    yield from self._path_item(expression, item, is_path=False)
+
+    # Parameters
+
+    def _parameters(self, owner: Place) -> tuple[Parameter, ...]:
+        """Return the parameters that an operation or path item lists itself, the first of each name."""
+        found: dict[tuple[Location, str], Parameter] = {}
+        for place in self._reader.items(owner, "parameters"):
+            parameter = self._parameter(place)
+            if parameter is None:
+                continue
+            known = found.setdefault((parameter.location, parameter.name), parameter)
+            if known is not parameter:
+                message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
+                self._log.add(warning("duplicate-parameter", place.origin, message))
+        return tuple(found.values())
+
+    def _parameter(self, place: Place) -> Parameter | None:
+        found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)
+        if found is None:
+            return None
+        name = self._reader.text(found, "name")
+        location = self._location(found)
+        if location is None or not name:
+            if location is not None:
+                message = f"this parameter has no `name`; {_PARAMETER_LOST}"
+                self._log.add(unsupported("incomplete-parameter", found.origin, message))
+            return None
+        if location is Location.HEADER and name.lower() in _HTTP_HEADERS:
+            message = f"the header `{name}` is no parameter (OpenAPI 3.1.0, section 4.8.12.1); it is left out"
+            self._log.add(warning("http-header-parameter", found.origin, message))
+            return None
+        return self._build_parameter(found, name, location)
+
+    def _location(self, place: Place) -> Location | None:
+        """Return where a parameter goes, or None where that cannot be.
+
+        Reports:
+            incomplete-parameter, unknown-location.
+        """
+        text = self._reader.text(place, "in")
+        if text.lower() in set(Location):
+            if text not in set(Location):
+                message = f"`{text}` is read as `{text.lower()}`"
+                self._log.add(warning("unknown-location", place.origin.child("in"), message))
+            return Location(text.lower())
+        if not text:
+            message = f"this parameter has no `in`; {_PARAMETER_LOST}"
+            self._log.add(unsupported("incomplete-parameter", place.origin, message))
+        else:
+            message = f"`{text}` is no place for a parameter; {_PARAMETER_LOST}"
+            self._log.add(unsupported("unknown-location", place.origin.child("in"), message))
+        return None
+
+    def _build_parameter(self, place: Place, name: str, location: Location) -> Parameter:
+        reader = self._reader
+        style = self._style(place, location)
+        content = self._content(place)
+        return Parameter(
+            name=name,
+            location=location,
+            description=reader.text(place, "description"),
+            required=self._required(place, name, location),
+            deprecated=reader.flag(place, "deprecated"),
+            schema=self.schema(place),
+            content=content[:1],
+            style=style,
+            explode=reader.flag(place, "explode", default=style in ("form", "cookie", "deepObject")),
+            allow_reserved=reader.flag(place, "allowReserved"),
+            examples=self._examples(place),
+            extensions=extensions(place),
+            origin=place.origin,
+        )
+
+    def _required(self, place: Place, name: str, location: Location) -> bool:
+        required = self._reader.flag(place, "required")
+        if location is Location.PATH and not required:
+            message = f"the path parameter `{name}` must say `required: true`; it is required"
+            self._log.add(warning("optional-path-parameter", place.origin, message))
+        return required or location is Location.PATH
+
+    def _style(self, place: Place, location: Location) -> str:
+        styles = _STYLES[location]
+        style = self._reader.text(place, "style") or styles[0]
+        if style in styles:
+            return style
+        message = f"`{style}` is no style of a {location} parameter; it is sent as `{styles[0]}`"
+        self._log.add(warning("unknown-style", place.origin.child("style"), message))
+        return styles[0]
+
+    def _with_path_variables(self, operation: Operation) -> Operation:
+        """Return an operation whose path parameters are those that its path names.
+
+        Reports:
+            undeclared-path-parameter, unused-path-parameter.
+        """
+        variables = tuple(dict.fromkeys(_VARIABLE.findall(operation.path)))
+        declared = {p.name for p in operation.parameters if p.location is Location.PATH}
+        added = tuple(self._undeclared(operation, name) for name in variables if name not in declared)
+        unused = [p for p in operation.parameters if p.location is Location.PATH and p.name not in variables]
+        for parameter in unused:
+            message = f"`{operation.path}` has no `{{{parameter.name}}}`; {_PARAMETER_LOST}"
+            self._log.add(warning("unused-path-parameter", parameter.origin, message))
+        if not added and not unused:
+            return operation
+        kept = (p for p in operation.parameters if p not in unused)
+        return replace(operation, parameters=(*added, *kept))
+
+    def _undeclared(self, operation: Operation, name: str) -> Parameter:
+        message = f"no parameter describes `{{{name}}}` of `{operation.path}`; it is taken as a required string"
+        self._log.add(warning("undeclared-path-parameter", operation.origin, message))
+        return Parameter(
+            name=name,
+            location=Location.PATH,
+            description="",
+            required=True,
+            deprecated=False,
+            schema=Schema(origin=operation.origin.child("parameters", name, "schema"), types=("string",)),
+            content=(),
+            style="simple",
+            explode=False,
+            allow_reserved=False,
+            examples=(),
+            extensions={},
+            origin=operation.origin.child("parameters", name),
+        )
+
+    # Bodies and responses
+
+    def _body(self, operation: Place) -> RequestBody | None:
+        if operation.members.get("requestBody") is None:
+            return None
+        found = self._reader.resolved(operation.child("requestBody"), "the body is left out", lost=True)
+        if found is None:
+            return None
+        return RequestBody(
+            description=self._reader.text(found, "description"),
+            required=self._reader.flag(found, "required"),
+            content=self._content(found),
+            extensions=extensions(found),
+            origin=found.origin,
+        )
+
+    def _responses(self, operation: Place) -> Iterator[Response]:
+        for status, place in self._reader.members(operation, "responses"):
+            if status.startswith("x-"):
+                continue
+            if not _STATUS.match(_status(status)):
+                message = f"`{status}` is no HTTP status, range of them or `default`; the response is left out"
+                self._log.add(warning("unknown-status", place.origin, message))
+                continue
+            found = self._reader.resolved(place, "the response is left out")
+            if found is not None:
+                yield self._response(_status(status), found)
+
+    def _response(self, status: str, place: Place) -> Response:
+        return Response(
+            status=status,
+            description=self._reader.text(place, "description"),
+            content=self._content(place),
+            headers=tuple(self._headers(place)),
+            origin=place.origin,
+        )
+
+    def _headers(self, response: Place) -> Iterator[Header]:
+        for name, place in self._reader.members(response, "headers"):
+            found = self._reader.resolved(place, "the header is left out")
+            if found is None:
+                continue
+            content = self._content(found)
+            yield Header(
+                name=name,
+                description=self._reader.text(found, "description"),
+                required=self._reader.flag(found, "required"),
+                schema=self.schema(found) or (content[0].schema if content else None),
+                origin=found.origin,
+            )
+
+    def _content(self, owner: Place) -> tuple[MediaType, ...]:
+        found = []
+        for name, place in self._reader.members(owner, "content"):
+            media_type = self._reader.resolved(place, "the media type is left out")
+            if media_type is not None:
+                found.append(self._media_type(name, media_type))
+        return tuple(found)
+
+    def _media_type(self, name: str, place: Place) -> MediaType:
+        encoding = {key: self._reader.resolved(entry) for key, entry in self._reader.members(place, "encoding")}
+        return MediaType(
+            name=name,
+            schema=self.schema(place),
+            examples=self._examples(place),
+            encoding={key: entry.members for key, entry in encoding.items() if entry},
+            origin=place.origin,
+            item_schema=self.schema(place, "itemSchema"),
+        )
+
+    def schema(self, owner: Place, key: str = "schema") -> Schema | None:
+        """Return the schema that an object holds, or None."""
+        return self._schemas.at(owner.child(key)) if owner.members.get(key) is not None else None
+
+    def _examples(self, owner: Place) -> tuple[JsonValue, ...]:
+        """Return the values of ``example`` and ``examples``."""
+        single = (owner.members["example"],) if "example" in owner.members else ()
+        several = owner.child("examples")
+        if isinstance(several.value, list):
+            # The shape that `examples` has in a schema.
+            return (*single, *several.value)
+        return (*single, *self._example_values(owner))
+
+    def _example_values(self, owner: Place) -> Iterator[JsonValue]:
+        for _name, place in self._reader.members(owner, "examples"):
+            found = self._reader.references.follow(place, "the example is left out")
+            members: Mapping[str, JsonValue] = found.members if found else {}
+            for keyword in ("value", "dataValue"):
+                if keyword in members:
+                    yield members[keyword]
+
+    # What the document shares with its operations
+
+    def servers(self, owner: Place) -> tuple[Server, ...]:
+        """Return the servers that an object lists."""
+        places = (self._reader.resolved(place) for place in self._reader.items(owner, "servers"))
+        return tuple(self._server(place) for place in places if place is not None)
+
+    def _server(self, place: Place) -> Server:
+        variables = {}
+        for name, entry in self._reader.members(place, "variables"):
+            found = self._reader.resolved(entry)
+            if found is not None:
+                values = self._reader.strings(found, "enum")
+                default = self._reader.text(found, "default")
+                variables[name] = (default or (values[0] if values else ""), values)
+        return Server(
+            url=self._reader.text(place, "url"),
+            description=self._reader.text(place, "description"),
+            name=self._reader.text(place, "name"),
+            variables=variables,
+            extensions=extensions(place),
+            origin=place.origin,
+        )
+
+    def security(self, owner: Place) -> tuple[SecurityRequirement, ...]:
+        """Return the security requirements that an object lists.
+
+        Reports:
+            unknown-security-scheme: One names a scheme that does not exist; it is left out.
+        """
+        found = []
+        for place in self._reader.items(owner, "security"):
+            requirement = self._reader.resolved(place)
+            if requirement is not None and self._known_schemes(requirement):
+                schemes = {name: self._reader.strings(requirement, name) for name in requirement.members}
+                found.append(SecurityRequirement(schemes=schemes, origin=requirement.origin))
+        return tuple(found)
+
+    def _known_schemes(self, requirement: Place) -> bool:
+        unknown = [name for name in requirement.members if name not in self._schemes]
+        for name in unknown:
+            message = f"there is no security scheme `{name}`; this alternative is left out"
+            self._log.add(warning("unknown-security-scheme", requirement.origin.child(name), message))
+        return not unknown
+
+
+def merge_parameters(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Return the parameters of an operation, those of its path first.
+
+    Name and location together identify a parameter; the operation's own one wins (OpenAPI 3.1.0, section 4.8.10).
+    """
+    overridden = {(p.location, p.name) for p in own}
+    return (*(p for p in shared if (p.location, p.name) not in overridden), *own)
+
+
+def _status(key: str) -> str:
+    """Return a key of ``responses`` as `Response.status` has it."""
+    return key.lower() if key.lower() == "default" else key.upper()

@@ -1,0 +1,265 @@
+"""Where references lead: into any place of any file of the specification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin
+
+from sdkwright.diagnostics import DiagnosticLog, unescape_token, unsupported, warning
+from sdkwright.document.places import Place
+from sdkwright.source import SourceSet
+
+_IDENTIFIERS = re.compile(r"\$(?:id|anchor|dynamicAnchor|self)\b")
+_MAX_STEPS = 64
+"""References that one pointer may pass through on its way; more are a loop."""
+_MAX_HINTS = 100
+"""A hint is a search through all names, so only the first misspelt references get one."""
+
+
+class Missing(NamedTuple):
+    """Why a reference leads nowhere.
+
+    Attributes:
+        id: Where it would lead, as `Origin.id`.
+        said: Whether a fatal finding says so already.
+    """
+
+    id: str
+    why: str = ""
+    hint: str = ""
+    said: bool = False
+
+
+class References:
+    """Follows references; each is looked up once."""
+
+    def __init__(self, sources: SourceSet, root: str, log: DiagnosticLog) -> None:
+        self._sources = sources
+        self.root = root
+        self._log = log
+        self._found: dict[tuple[str, str, str], Place | Missing] = {}
+        self._names: dict[str, _Names] = {}
+        self._depth = 0
+        self._hints = 0
+
+    def follow(self, place: Place, consequence: str, *, lost: bool = False) -> Place | None:
+        """Return the place where a chain of references ends, `place` itself where it is none.
+
+        Args:
+            place: A value, perhaps a reference.
+            consequence: What becomes of the place if there is nothing at the end, for the message.
+            lost: Whether the place is refused then, rather than approximated.
+
+        Reports:
+            unknown-ref, reference-loop.
+        """
+        start = place
+        seen = {place.id}
+        while (ref := place.reference) is not None:
+            target = self.target(place, ref, consequence, lost=lost)
+            if target is None:
+                return None
+            if target.id in seen:
+                report = unsupported if lost else warning
+                message = f"`{start.reference}` leads back to itself; {consequence}"
+                self._log.add(report("reference-loop", start.origin.child("$ref"), message))
+                return None
+            seen.add(target.id)
+            place = target
+        return place
+
+    def target(
+        self, place: Place, ref: str, consequence: str, *, keyword: str = "$ref", lost: bool = False
+    ) -> Place | None:
+        """Return the place that one reference names, which may be a reference again.
+
+        Reports:
+            unknown-ref: There is none.
+        """
+        found = self.look_up(place, ref, keyword)
+        if isinstance(found, Place):
+            return found
+        if not found.said:
+            report = unsupported if lost else warning
+            message = f"`{ref}` does not exist{found.why}; {consequence}"
+            self._log.add(report("unknown-ref", place.origin.child(keyword), message, hint=found.hint))
+        return None
+
+    def look_up(self, place: Place, ref: str, keyword: str = "$ref") -> Place | Missing:
+        """Return the place that a reference within `place` names, or why there is none, without saying so.
+
+        Reports:
+            network-reference, reference-outside: The file may not be read.
+        """
+        resource = self._names_in(place.file).resource(place.pointer)
+        key = (place.file, resource.pointer if resource else "", ref)
+        found = self._found.get(key)
+        if found is None:
+            # What this reference passes through on its way may lead back here, or go on for ever.
+            found = self._found[key] = Missing(f"{place.file}{ref}", ": it leads back to itself")
+            if self._depth < _MAX_STEPS:
+                self._depth += 1
+                found = self._found[key] = self._look_up(place, ref, keyword, resource)
+                self._depth -= 1
+        return found
+
+    def _look_up(self, place: Place, ref: str, keyword: str, resource: Place | None) -> Place | Missing:
+        base, _, fragment = ref.partition("#")
+        if resource is not None and not base:
+            found = self._within(resource, fragment)
+            if isinstance(found, Place):
+                return found
+        named = self._named(place, resource, base) if base else None
+        if named is not None:
+            return self._within(named, fragment)
+        base = self._names_in(self.root).relative(base)
+        file = self._sources.find(base, place.origin.child(keyword))
+        if file is None:
+            return Missing(ref, said=True)
+        if not self._sources.exists(file):
+            return Missing(f"{file}#{fragment}", ": there is no such file", self._hint_for_name(ref))
+        source = self._sources.load(file)
+        if source is None:
+            return Missing(f"{file}#{fragment}", said=True)
+        return self._within(Place(file, "", source.data), fragment)
+
+    def _within(self, whole: Place, fragment: str) -> Place | Missing:
+        """Return what a fragment names below a file or a schema resource: by pointer, or by anchor."""
+        if not fragment:
+            return whole
+        if not fragment.startswith("/"):
+            named = self._names_in(whole.file).by_name.get("#" + unquote(fragment))
+            return named or Missing(f"{whole.file}#{fragment}", hint=self._hint_for_name(fragment))
+        for text in dict.fromkeys((unquote(fragment), fragment)):
+            found = self._walk(whole, text)
+            if isinstance(found, Place):
+                return found
+        return self._walk(whole, unquote(fragment))
+
+    def _walk(self, whole: Place, pointer: str) -> Place | Missing:
+        """Return what a JSON Pointer names below a place, through the references on its way."""
+        place = whole
+        steps = 0
+        for token in map(unescape_token, pointer.split("/")[1:]):
+            below = place.step(token)
+            while below is None and (ref := place.reference) is not None and steps < _MAX_STEPS:
+                steps += 1
+                beyond = self.look_up(place, ref)
+                if not isinstance(beyond, Place):
+                    break
+                place = beyond
+                below = place.step(token)
+            if below is None:
+                return Missing(f"{whole.file}#{pointer}", hint=self._hint(whole, place, token))
+            place = below
+        return place
+
+    def _named(self, place: Place, resource: Place | None, base: str) -> Place | None:
+        """Return the schema resource or file that a URI reference names by ``$id`` or ``$self``, or None."""
+        uri = urljoin(str(resource.members.get("$id", "")), base) if resource else base
+        for file in dict.fromkeys((place.file, self.root)):
+            names = self._names_in(file)
+            for name in (base, uri, urljoin(names.base, base)):
+                if name in names.by_name:
+                    return names.by_name[name]
+        return None
+
+    def _names_in(self, file: str) -> _Names:
+        names = self._names.get(file)
+        if names is None:
+            source = self._sources.load(file)
+            found = source is not None and _IDENTIFIERS.search(source.text)
+            names = self._names[file] = _named_places(Place(file, "", source.data)) if source and found else _Names()
+        return names
+
+    def _hint(self, whole: Place, nearest: Place, token: str) -> str:
+        """Return a question that names the place the author may have meant, or ``""``."""
+        if self._hints >= _MAX_HINTS:
+            return ""
+        self._hints += 1
+        close = get_close_matches(token, _of_like_length(token, nearest.members), n=1)
+        if close:
+            return f"did you mean `{_shown(whole, nearest.child(close[0]))}`?"
+        return self._hint_for_name(token)
+
+    def _hint_for_name(self, name: str) -> str:
+        """Return a hint with the component of that name, whatever its kind, or ``""``."""
+        source = self._sources.load(self.root)
+        root = Place(self.root, "", source.data if source else None)
+        kinds = [root.child("components").child(kind) for kind in root.child("components").members]
+        for kind in (*kinds, root.child("definitions")):
+            if name in kind.members:
+                return f"did you mean `#{_as_fragment(kind.child(name).pointer)}`?"
+        return ""
+
+
+def _shown(whole: Place, place: Place) -> str:
+    """Return a place as a reference from the file of `whole` to it."""
+    file = "" if place.file == whole.file else place.file
+    return f"{file}#{_as_fragment(place.pointer)}"
+
+
+def _as_fragment(pointer: str) -> str:
+    return quote(pointer, safe="/~!$&'()*+,;=:@ ") if "%" in pointer else pointer
+
+
+def _of_like_length(word: str, names: Iterable[str]) -> list[str]:
+    """Return the names whose length does not already tell them from a misspelling of `word`."""
+    return [name for name in names if abs(len(name) - len(word)) <= 3]
+
+
+class _Names:
+    """The places of one file that have a name of their own.
+
+    Attributes:
+        base: The URI of the file itself (``$self``, OpenAPI 3.2), or ``""``.
+        by_name: Places by ``$id`` and ``$self``, and those with an anchor by ``#name``; the first of a name counts.
+    """
+
+    def __init__(self) -> None:
+        self.base = ""
+        self.by_name: dict[str, Place] = {}
+        self._resources: dict[str, Place] = {}
+
+    def add(self, place: Place) -> None:
+        """Note the names that an object gives itself."""
+        for keyword in ("$id", "$self"):
+            uri = place.members.get(keyword)
+            if isinstance(uri, str) and uri.removesuffix("#"):
+                self.by_name.setdefault(uri.removesuffix("#"), place)
+                if place.pointer:
+                    self._resources.setdefault(place.pointer, place)
+                elif keyword == "$self":
+                    self.base = uri
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            anchor = place.members.get(keyword)
+            if isinstance(anchor, str):
+                self.by_name.setdefault(f"#{anchor}", place)
+
+    def resource(self, pointer: str) -> Place | None:
+        """Return the nearest schema around a place that has an ``$id``, or None."""
+        while self._resources and pointer:
+            if pointer in self._resources:
+                return self._resources[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return None
+
+    def relative(self, base: str) -> str:
+        """Return a URI below the one of this file's folder as relative to it, any other one as it is."""
+        folder = self.base.rpartition("/")[0]
+        return base.removeprefix(f"{folder}/") if "://" in folder else base
+
+
+def _named_places(root: Place) -> _Names:
+    """Return the places that ``$id``, ``$self`` and anchors name anywhere in a file."""
+    names = _Names()
+    todo = [root]
+    while todo:
+        place = todo.pop()
+        names.add(place)
+        below = [place.child(key) for key in place.members] or place.items()
+        todo.extend(reversed([inner for inner in below if isinstance(inner.value, dict | list)]))
+    return names

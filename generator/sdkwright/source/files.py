@@ -1,0 +1,239 @@
+"""The files of a specification: loaded once, named relative to one folder, which no reference may leave."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, error
+from sdkwright.source.decode import decode
+from sdkwright.source.jsontext import json_marks, read_json
+from sdkwright.source.values import Budget, Content, Fault, JsonValue, Mark, Unreadable, collector_paused
+from sdkwright.source.yamltext import read_yaml, yaml_marks
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_TAB_LINES = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Source:
+    """One file.
+
+    Attributes:
+        file: Its path relative to the root folder, with forward slashes; what `Origin.file` says.
+        text: What it holds, its lines ended by line feeds.
+        data: The value that the text says: None, bool, int, float, str, list, dict, all keys strings.
+        is_json: Whether the text was read as JSON; else as YAML.
+    """
+
+    file: str
+    text: str
+    data: JsonValue
+    is_json: bool
+
+
+class SourceSet:
+    """Loads the files below one folder and knows where everything in them is.
+
+    What cannot be loaded is reported once and is None from then on.
+    """
+
+    def __init__(self, root: Path, log: DiagnosticLog, budget: Budget | None = None) -> None:
+        self._root = root
+        self._real_root = Path(os.path.realpath(root))
+        self._log = log
+        self._budget = budget or Budget()
+        self._named: dict[str, str] = {}
+        self._sources: dict[str, Source | None] = {}
+        self._marks: dict[str, Mark] = {}
+
+    def add(self, spec: Path) -> str:
+        """Return the name of a file that the user has named, be it a symbolic link to another place or not."""
+        written = os.path.abspath(spec)
+        file = Path(os.path.relpath(written, os.path.abspath(self._root))).as_posix()
+        self._named[written] = file
+        return file
+
+    def load(self, file: str) -> Source | None:
+        """Return a file, or None where it cannot be read.
+
+        Reports:
+            no-such-file, unreadable-file, file-too-large, too-many-files, and what is wrong with its text.
+        """
+        if file not in self._sources:
+            self._sources[file] = self._read(file)
+        return self._sources[file]
+
+    def find(self, uri: str, origin: Origin) -> str | None:
+        """Return the name of the file that a URI reference without fragment names, or None where it may not be read.
+
+        The file need not exist. A reference is relative to the file of `origin`, where it is written.
+
+        Reports:
+            network-reference, reference-outside: The file is not below the root folder.
+        """
+        if not uri:
+            return origin.file
+        scheme = _SCHEME.match(uri)
+        if (scheme and scheme[1].lower() != "file") or uri.startswith("//"):
+            self._log.add(_to_the_network(uri, origin))
+            return None
+        path = unquote(uri.partition(":")[2] if scheme else uri.partition("?")[0])
+        try:
+            return self._below_root(os.path.join(self._real_root, os.path.dirname(origin.file), path), uri, origin)
+        except (OSError, ValueError):
+            # Such as a NUL, or a loop of symbolic links: no file has this name.
+            return path
+
+    def _below_root(self, path: str, uri: str, origin: Origin) -> str | None:
+        written = os.path.normpath(path)
+        if written in self._named:
+            return self._named[written]
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(self._real_root):
+            self._log.add(_out_of_the_folder(uri, origin))
+            return None
+        return real.relative_to(self._real_root).as_posix()
+
+    def exists(self, file: str) -> bool:
+        """Say whether there is such a file below the root folder."""
+        if file in self._sources:
+            return self._sources[file] is not None
+        try:
+            return os.path.isfile(self._real_root / file)
+        except ValueError:
+            return False
+
+    def display(self, file: str) -> str:
+        """Return a file's path as the user would write it, with forward slashes."""
+        if file not in self._sources:
+            return file
+        root = self._root
+        if root.is_absolute() and root.is_relative_to(Path.cwd()):
+            root = root.relative_to(Path.cwd())
+        return Path(os.path.normpath(root / file)).as_posix()
+
+    def locate(self, origin: Origin) -> tuple[int, int]:
+        """Return line and column of a place, from 1: of its key in a mapping, of the item in a sequence.
+
+        For a place that does not exist it is the nearest one above; (0, 0) where the file was not read.
+        """
+        source = self._sources.get(origin.file)
+        if source is None:
+            return 0, 0
+        mark = self._marks_of(source)
+        for token in origin.tokens:
+            below = mark.below
+            if isinstance(below, dict) and token in below:
+                mark = below[token]
+            elif isinstance(below, list) and token.isdecimal() and int(token) < len(below):
+                mark = below[int(token)]
+            else:
+                break
+        return mark.line, mark.column
+
+    def _marks_of(self, source: Source) -> Mark:
+        if source.file not in self._marks:
+            with collector_paused():
+                marks = json_marks(source.text) if source.is_json else yaml_marks(source.text)
+            self._marks[source.file] = marks
+        return self._marks[source.file]
+
+    def _read(self, file: str) -> Source | None:
+        try:
+            text = decode(self._bytes(file))
+            with collector_paused():
+                text, content, is_json = _parse(text, file, self._budget)
+        except Unreadable as bad:
+            self._log.add(_finding(bad.fault, file))
+            return None
+        self._log.extend(_finding(fault, file) for fault in content.faults)
+        return Source(file=file, text=text, data=content.data, is_json=is_json)
+
+    def _bytes(self, file: str) -> bytes:
+        """Return what a file holds.
+
+        Raises:
+            Unreadable: There is no such file, it is none, or it is too large.
+        """
+        path = self._real_root / file
+        budget = self._budget
+        if len(self._sources) >= budget.files:
+            raise _unreadable("too-many-files", f"the document reaches more than {budget.files:,} files")
+        try:
+            with open(path, "rb") as stream:
+                raw = stream.read(budget.size + 1)
+        except (FileNotFoundError, NotADirectoryError) as bad:
+            raise _unreadable("no-such-file", "there is no such file") from bad
+        except (OSError, ValueError) as bad:
+            why = (getattr(bad, "strerror", None) or str(bad)).lower()
+            raise Unreadable(Fault(rule="unreadable-file", message=f"the file cannot be read: {why}")) from bad
+        if len(raw) > self._budget.size:
+            raise Unreadable(
+                Fault(rule="file-too-large", message=f"the file has more than {self._budget.size:,} bytes")
+            )
+        return raw
+
+
+def _unreadable(rule: str, message: str) -> Unreadable:
+    return Unreadable(Fault(rule=rule, message=message))
+
+
+def _parse(text: str, file: str, budget: Budget) -> tuple[str, Content, bool]:
+    """Return the text that was read, what it says, and whether as JSON."""
+    if not text.lstrip().startswith(("{", "[")):
+        return (*_parse_yaml(text, budget), False)
+    try:
+        return text, read_json(text, budget), True
+    except Unreadable as as_json:
+        if file.endswith(".json") or as_json.fault.rule != "syntax-error":
+            raise
+        try:
+            return (*_parse_yaml(text, budget), False)
+        except Unreadable as as_yaml:
+            # Whatever was understood up to a later place is more likely what was meant.
+            raise max(as_json, as_yaml, key=lambda bad: (bad.fault.line, bad.fault.column)) from None
+
+
+def _parse_yaml(text: str, budget: Budget) -> tuple[str, Content]:
+    try:
+        return text, read_yaml(text, budget)
+    except Unreadable:
+        if not _TAB_LINES.search(text):
+            raise
+    # libyaml stumbles over lines of nothing but white space with a tab in it.
+    text = _TAB_LINES.sub("", text)
+    return text, read_yaml(text, budget)
+
+
+def _finding(fault: Fault, file: str) -> Diagnostic:
+    return Diagnostic(
+        severity=fault.severity,
+        rule=fault.rule,
+        origin=Origin(file),
+        message=fault.message,
+        hint=fault.hint,
+        line=fault.line,
+        column=fault.column,
+    )
+
+
+def _to_the_network(uri: str, origin: Origin) -> Diagnostic:
+    return error(
+        "network-reference",
+        origin,
+        f"`{uri}` is not on this machine, and nothing is fetched from anywhere else",
+        hint="keep a copy beside this document and refer to that",
+    )
+
+
+def _out_of_the_folder(uri: str, origin: Origin) -> Diagnostic:
+    return error(
+        "reference-outside",
+        origin,
+        f"`{uri}` leads out of the folder of the specification",
+        hint="move the file into the folder, or set `root` in the configuration to one that holds both",
+    )

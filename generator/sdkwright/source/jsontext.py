@@ -1,0 +1,255 @@
+"""JSON: text to values with the standard library, and where each value is with a scanner that does not recurse."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from sdkwright.diagnostics import Severity
+from sdkwright.source.values import (
+    Below,
+    Budget,
+    Content,
+    Fault,
+    JsonValue,
+    Mark,
+    Unreadable,
+    no_json_number,
+    said_twice,
+    too_deep,
+    too_many,
+)
+
+_MAX_DIGITS = 4000
+"""Python itself refuses to read an integer of more than 4300 digits."""
+
+_MANY_DIGITS = re.compile(rf"[0-9]{{{_MAX_DIGITS}}}")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++', re.DOTALL)
+_EMPTY: dict[str, type[dict[str, Mark] | list[Mark]]] = {"{": dict, "[": list}
+_ENDS = frozenset("}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def read_json(text: str, budget: Budget) -> Content:
+    """Return the value of a JSON text and the faults in it.
+
+    Raw control characters in strings are let through; half a surrogate pair becomes U+FFFD.
+
+    Raises:
+        Unreadable: It does not parse, or spends the budget.
+    """
+    reader = _Reader(text)
+    try:
+        data = reader.read()
+    except json.JSONDecodeError as bad:
+        message = bad.msg[:1].lower() + bad.msg[1:]
+        raise Unreadable(Fault(rule="syntax-error", message=message, line=bad.lineno, column=bad.colno)) from bad
+    except RecursionError as bad:
+        raise Unreadable(too_deep(budget)) from bad
+    _check_budget(data, budget)
+    if not reader.odd:
+        return Content(data, ())
+    return Content(_mended(data), tuple(_Scanner(text).run().faults))
+
+
+def json_marks(text: str) -> Mark:
+    """Return where the values of a JSON text are, which `read_json` has accepted."""
+    return _Scanner(text).run().root
+
+
+class _Number(str):
+    """A number that JSON cannot hold, as it is written."""
+
+    __slots__ = ()
+
+
+class _Reader:
+    """Decodes one text and notes whether there is anything odd in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.odd = _SURROGATE_ESCAPE.search(text) is not None
+
+    def read(self) -> JsonValue:
+        try:
+            return self._decode(strict=True)
+        except json.JSONDecodeError as bad:
+            if "control character" not in bad.msg:
+                raise
+            return self._decode(strict=False)
+
+    def _decode(self, *, strict: bool) -> JsonValue:
+        value: JsonValue = json.loads(
+            self._text,
+            strict=strict,
+            object_pairs_hook=self._object,
+            parse_int=self._integer if _MANY_DIGITS.search(self._text) else None,
+            parse_float=self._float,
+            parse_constant=self._number,
+        )
+        return value
+
+    def _object(self, pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            self.odd = True
+        return members
+
+    def _integer(self, text: str) -> JsonValue:
+        return int(text) if len(text) <= _MAX_DIGITS else self._number(text)
+
+    def _float(self, text: str) -> JsonValue:
+        value = float(text)
+        return value if math.isfinite(value) else self._number(text)
+
+    def _number(self, text: str) -> JsonValue:
+        self.odd = True
+        return _Number(text)
+
+
+def _check_budget(data: JsonValue, budget: Budget) -> None:
+    """Walk a value level by level.
+
+    Raises:
+        Unreadable: It has too many levels or values.
+    """
+    level: list[JsonValue] = [data]
+    depth = count = 0
+    while level:
+        count += len(level)
+        if depth > budget.depth:
+            raise Unreadable(too_deep(budget))
+        if count > budget.nodes:
+            raise Unreadable(too_many(budget))
+        depth += 1
+        below: list[JsonValue] = []
+        for value in level:
+            if type(value) is dict:
+                below.extend(value.values())
+            elif type(value) is list:
+                below.extend(value)
+        level = below
+
+
+def _mended(data: JsonValue) -> JsonValue:
+    """Return a value with plain strings for what JSON or Unicode cannot hold; it is changed in place."""
+    root: list[JsonValue] = [data]
+    todo: list[dict[str, JsonValue] | list[JsonValue]] = [root]
+    while todo:
+        container = todo.pop()
+        if isinstance(container, dict):
+            members = [(_mended_text(key), value) for key, value in container.items()]
+            container.clear()
+            container.update((key, _mended_scalar(value)) for key, value in members)
+            todo.extend(value for value in container.values() if isinstance(value, dict | list))
+        else:
+            container[:] = [_mended_scalar(value) for value in container]
+            todo.extend(value for value in container if isinstance(value, dict | list))
+    return root[0]
+
+
+def _mended_scalar(value: JsonValue) -> JsonValue:
+    return _mended_text(value) if isinstance(value, str) else value
+
+
+def _mended_text(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", str(text))
+
+
+class _Scanner:
+    """Finds where the values of one text are, and what is odd about them; the text is known to parse."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = 1
+        self._line_start = 0
+        self._next_break = text.find("\n")
+        self._stack: list[tuple[Below, str | None, int, int]] = []
+        self._below: Below = None
+        self._key: str | None = None
+        self._at = (1, 1)
+        self.root = Mark(1, 1)
+        self.faults: list[Fault] = []
+
+    def run(self) -> _Scanner:
+        for match in _TOKEN.finditer(self._text):
+            token = match[0]
+            line, column = self._position(match.start())
+            if token in _EMPTY:
+                self._open(_EMPTY[token](), line, column)
+            elif token in _ENDS:
+                self._close()
+            elif self._key is None and type(self._below) is dict:
+                self._begin_member(self._below, self._string(token, line, column), line, column)
+            else:
+                self._check_scalar(token, line, column)
+                self._put(Mark(line, column))
+        return self
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        while 0 <= self._next_break < offset:
+            self._line += 1
+            self._line_start = self._next_break + 1
+            self._next_break = self._text.find("\n", self._line_start)
+        return self._line, offset - self._line_start + 1
+
+    def _begin_member(self, below: dict[str, Mark], key: str, line: int, column: int) -> None:
+        if key in below:
+            self.faults.append(said_twice(key, below[key], line, column))
+        self._key = key
+        self._at = (line, column)
+
+    def _open(self, below: Below, line: int, column: int) -> None:
+        if self._key is not None:
+            line, column = self._at
+        self._stack.append((self._below, self._key, line, column))
+        self._below = below
+        self._key = None
+
+    def _close(self) -> None:
+        below = self._below
+        self._below, self._key, line, column = self._stack.pop()
+        self._at = (line, column)
+        self._put(Mark(line, column, below))
+
+    def _put(self, mark: Mark) -> None:
+        if isinstance(self._below, list):
+            self._below.append(mark)
+        elif isinstance(self._below, dict) and self._key is not None:
+            self._below.setdefault(self._key, Mark(*self._at, mark.below))
+            self._key = None
+        else:
+            self.root = mark
+
+    def _check_scalar(self, token: str, line: int, column: int) -> None:
+        if token.startswith('"'):
+            self._string(token, line, column)
+        elif token[:2].strip("-")[:1] in ("N", "I") or (len(token) > 3 and _is_too_large(token)):
+            self.faults.append(no_json_number(token, line, column))
+
+    def _string(self, token: str, line: int, column: int) -> str:
+        """Return what a string token says."""
+        if "\\" not in token:
+            return token[1:-1]
+        text: str = json.loads(token, strict=False)
+        if _SURROGATE.search(text):
+            self.faults.append(_half_a_character(line, column))
+        return _mended_text(text)
+
+
+def _is_too_large(token: str) -> bool:
+    if token.lstrip("-").isdigit():
+        return len(token) > _MAX_DIGITS
+    return token[0] in "-0123456789" and not math.isfinite(float(token))
+
+
+def _half_a_character(line: int, column: int) -> Fault:
+    return Fault(
+        rule="lone-surrogate",
+        message="half a surrogate pair is no character; U+FFFD stands in its place",
+        line=line,
+        column=column,
+        severity=Severity.WARNING,
+    )
