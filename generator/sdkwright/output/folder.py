@@ -329,9 +329,9 @@ class _Review:
 
     def _ours(self, path: str) -> frozenset[str]:
         """Return the hashes of a file of ours, whatever its letter case where that does not count."""
-        twin = self._output / self._twins.get(path.lower(), path)
-        if path not in self._manifest and twin.exists() and twin.samefile(self._output / path):
-            path = self._twins[path.lower()]
+        twin = self._twins.get(path.lower(), path)
+        if twin != path and kind_of(self._output / twin) and (self._output / twin).samefile(self._output / path):
+            path = twin
         return self._manifest.get(path, frozenset())
 
     def _gives_way(self, path: str) -> bool:
