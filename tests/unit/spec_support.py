@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "spec"
-APIS = ("embedded", "connect")
+APIS = ("embedded", "connect", "organisations")
 SHARED = "common"
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
