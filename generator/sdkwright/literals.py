@@ -13,7 +13,8 @@ import unicodedata
 WIDTH = 88
 """Columns of generated code, as black has it."""
 
-_KEPT = re.compile(r"\s*(\||#|>|<)|\s{4,}")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_KEPT = re.compile(r" {4,}| {0,3}(?:\||#|>|<|---|\* \*|===)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 
@@ -61,30 +62,56 @@ def docstring(text: str, indent: int) -> str:
 
 
 def tidy(text: str) -> list[str]:
-    """Return the lines of a text without white space around them, and no two blank ones in a row."""
-    lines = [line.rstrip() for line in text.expandtabs(4).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    kept: list[str] = []
-    for line in lines:
-        if line.strip() or (kept and kept[-1]):
-            kept.append(line if line.strip() else "")
-    while kept and not kept[-1]:
-        kept.pop()
-    return textwrap.dedent("\n".join([kept[0].lstrip(), *kept[1:]])).split("\n") if kept else []
+    """Return a text (CommonMark) as lines, each paragraph on one line, without two blank ones in a row.
+
+    Code, tables, headings and quotations keep their lines; an item of a list has one of its own.
+    """
+    source = textwrap.dedent("\n".join(_stripped(text)))
+    lines: list[str] = []
+    fenced = False
+    for line in source.split("\n"):
+        fence = bool(_FENCE.match(line))
+        before = lines[-1] if lines else ""
+        if not fenced and not fence and flows(line) and before and flows_on(before):
+            lines[-1] = f"{before} {line.strip()}"
+        elif line or before:
+            lines.append(line)
+        fenced ^= fence
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _stripped(text: str) -> list[str]:
+    """Return the lines of a text without white space at their ends, the first one without any before it."""
+    lines = text.expandtabs(4).strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first, *rest = (line.rstrip() for line in lines)
+    return [*([f"{' ' * _margin(rest)}{first}"] if first else []), *rest]
+
+
+def _margin(lines: list[str]) -> int:
+    """Return how far lines are indented together."""
+    return min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+
+
+def flows(line: str) -> bool:
+    """Say whether a line goes on with the paragraph before it."""
+    return bool(line) and not _KEPT.match(line) and not _ITEM.match(line)
+
+
+def flows_on(line: str) -> bool:
+    """Say whether the line after this one can go on with it."""
+    return not _KEPT.match(line) and not _FENCE.match(line)
 
 
 def wrapped(line: str, width: int) -> list[str]:
-    """Return a line in pieces of a width, at spaces only; items of lists hang, tables and headings stay whole."""
-    if len(line) <= width or _KEPT.match(line) and not _ITEM.match(line) and not line.startswith("    "):
+    """Return a line in pieces of a width, at spaces only; items of lists hang, what keeps its lines stays whole."""
+    if len(line) <= width or _KEPT.match(line):
         return [line]
     item = _ITEM.match(line)
     hanging = " " * (len(item[0]) if item else len(line) - len(line.lstrip()))
     return textwrap.wrap(
-        line,
-        max(width, 40),
-        subsequent_indent=hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-        drop_whitespace=True,
+        line, max(width, 40), subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
     )
 
 

@@ -52,8 +52,9 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     Raises:
         SpecRejected: A fatal error; `log` holds all of them.
     """
-    documents = [load(sources[entry.name], log) for entry in target.apis]
+    loaded = [load(entry, sources[entry.name], log) for entry in target.apis]
     log.stop_on_errors()
+    documents = [document for document in loaded if document is not None]
     apis = {
         document.file: normalise(document, options(entry), log)
         for entry, document in zip(target.apis, documents, strict=True)
@@ -71,8 +72,13 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     return Generation(files=files, ledger=ledger, places=places)
 
 
+def open_sources(target: Target, log: DiagnosticLog) -> dict[str, SourceSet]:
+    """Return what reads the files of each API of a target, by `ApiTarget.name`."""
+    return {entry.name: SourceSet(entry.root, log) for entry in target.apis}
+
+
 def load(entry: ApiTarget, sources: SourceSet, log: DiagnosticLog) -> Document | None:
-    """Return the document of an API with what validation found in the log; None after a fatal error."""
+    """Return the document of an API, None after a fatal error; what validation finds is in the log."""
     document = parse(sources, sources.add(entry.spec), log)
     if document is not None:
         validate(document, sources, log)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files as package_files
@@ -49,6 +50,16 @@ def pystrs(values: Iterable[str]) -> str:
     """Return strings as the source of a tuple."""
     parts = [pystr(value) for value in values]
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def public_names() -> tuple[str, ...]:
+    """Return the names of the runtime that every package of an SDK offers: its ``PUBLIC``."""
+    source = (templates_folder() / "runtime" / "__init__.py").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PUBLIC":
+            names: tuple[str, ...] = ast.literal_eval(node.value)
+            return names
+    raise LookupError("the runtime says nothing of PUBLIC")
 
 
 def render(views: Iterable[View], formatted: Callable[[str], str]) -> dict[str, str]:

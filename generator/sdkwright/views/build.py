@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.naming import Names
-from sdkwright.views.client import Distribution, client_view, package_view
+from sdkwright.views.client import Distribution, api_title, client_view, package_view
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
@@ -68,7 +68,7 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     yield View(
         path=file_path(root, package, "__init__"),
         template="package.py.jinja",
-        context=package_view(f"{api.title}.", relative(package, ("_runtime",)), exports, version),
+        context=package_view(f"Clients of the {api_title(api)}.", relative(package, ("_runtime",)), exports, version),
     )
     yield View(
         path=file_path(root, package, "client"),
@@ -80,7 +80,7 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
         path=file_path(root, models, "__init__"),
         template="package.py.jinja",
         context=package_view(
-            f"The models of the {api.title}.",
+            f"The models of the {api_title(api)}.",
             relative(models, ("_runtime",)),
             type_exports(entry, models, (*entry.own, *entry.shared)),
         ),
@@ -90,7 +90,7 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
         path=file_path(root, (*package, "resources"), "__init__"),
         template="package.py.jinja",
         context=package_view(
-            f"The resources of the {api.title}.",
+            f"The resources of the {api_title(api)}.",
             relative((*package, "resources"), ("_runtime",)),
             ((cls, f".{name.module}") for name in names.resources.values() for cls in (name.cls, f"Async{name.cls}")),
         ),

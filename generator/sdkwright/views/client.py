@@ -72,6 +72,10 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
             for resource in api.resources
             for name in (names.resources[resource.wire_name],)
         ),
+        imports=tuple(
+            (f".resources.{name.module}", tuple(sorted((f"Async{name.cls}", name.cls))))
+            for name in sorted(names.resources.values(), key=lambda name: name.module)
+        ),
     )
 
 
@@ -136,7 +140,7 @@ def client_doc(
 ) -> str:
     """Return the docstring of a client."""
     what = f"{kind} client" if kind else "client"
-    first = f"{'An' if kind else 'A'} {what} of the {api.title}."
+    first = f"{'An' if kind else 'A'} {what} of the {api_title(api)}."
     prefix = distribution.env_prefix
     described = [
         (name, paragraphs(f"{credential_doc(scheme)} ``{prefix}_{name.upper()}`` in the environment if omitted."))
@@ -156,6 +160,12 @@ def client_doc(
         ("strict", "Raise `DecodeError` for an answer that is not as the API describes it."),
     ]
     return paragraphs(first, api.doc, section("Args", described, _INDENT))
+
+
+def api_title(api: ir.Api) -> str:
+    """Return what an API is called in a sentence, after ``the``."""
+    title = api.title.strip() or "described"
+    return title if title.lower().endswith(("api", "apis")) else f"{title} API"
 
 
 def credential_doc(scheme: ir.Scheme) -> str:

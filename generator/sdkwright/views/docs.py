@@ -15,11 +15,18 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
-def value_doc(note: ir.Note, *, omitted: str = "if omitted") -> str:
+def value_doc(note: ir.Note) -> str:
     """Return what is said about a value, with the default that the server assumes."""
-    default = f"``{plain(note.default[0])}`` {omitted}." if note.default else ""
-    deprecated = "Deprecated." if note.deprecated else ""
-    return paragraphs(note.doc, " ".join(part for part in (default, deprecated) if part))
+    default = f"Default: ``{plain(note.default[0])}``." if note.default else ""
+    further = " ".join(part for part in (default, "Deprecated." if note.deprecated else "") if part)
+    doc = note.doc.strip()
+    return f"{sentence(doc)} {further}".strip() if "\n" not in doc else paragraphs(doc, further)
+
+
+def sentence(text: str) -> str:
+    """Return a text that ends as a sentence does."""
+    text = text.strip()
+    return f"{text}." if text and text[-1].isalnum() else text
 
 
 def plain(value: object) -> str:

@@ -224,8 +224,8 @@ class _Definitions:
 
     def _unknown_doc(self, union: ir.Union, name: str, *, tagged: bool) -> str:
         if tagged:
-            return f"A `{name}` whose `{union.tag}` this version of the SDK does not know."
-        return f"A `{name}` that is none of the variants this version of the SDK knows."
+            return f"A variant of `{name}` whose `{union.tag}` this version of the SDK does not know."
+        return f"A variant of `{name}` that this version of the SDK does not know."
 
     def _unknown_field(self, union: ir.Union, spelling: Spelling) -> FieldView:
         types = {"bool" if isinstance(t, bool) else type(t).__name__ for v in union.variants for t in v.tags}

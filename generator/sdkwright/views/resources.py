@@ -9,7 +9,7 @@ from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Imports, Spelling
-from sdkwright.views.docs import paragraphs, section, value_doc
+from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
 from sdkwright.views.types import ArgumentView, MethodView, PagesView, PairView, ResourceView
@@ -270,12 +270,6 @@ def error_doc(error: ir.ErrorAnswer) -> str:
     """Return what a failure means, with its status where it has one."""
     status = f" ({error.status})" if error.status != "default" else ""
     return f"{error.doc.strip().rstrip('.')}{status}." if error.doc.strip() else f"Status {error.status}."
-
-
-def sentence(text: str) -> str:
-    """Return a summary that ends as a sentence does."""
-    text = text.strip()
-    return f"{text}." if text and text[-1].isalnum() else text
 
 
 def rest_of(doc: str) -> str:

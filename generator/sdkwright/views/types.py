@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sdkwright.literals import pystr
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsView:
@@ -146,6 +148,11 @@ class PairView:
     wire_name: str
     value: str
 
+    @property
+    def source(self) -> str:
+        """The entry as it stands in a dictionary."""
+        return f"{pystr(self.wire_name)}: {self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagesView:
@@ -253,6 +260,7 @@ class ClientView:
     arguments: tuple[ArgumentView, ...]
     async_arguments: tuple[ArgumentView, ...]
     resources: tuple[ClientResourceView, ...]
+    imports: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 ModuleView = ModelsView | PackageView | ResourceView | ClientView
