@@ -153,24 +153,24 @@ class Notation:
 
     def bare(self, node: Node) -> str:
         """Return a type that is no reference, without its default."""
-        value = node.value
-        if "const" in value:
-            return f"const {value['const']!r}"
-        if "enum" in value:
-            return f"enum({' | '.join(value['enum'])})"
-        if "oneOf" in value:
-            return f"oneOf({', '.join(self.text(part) for part in node.items('oneOf'))})"
-        match value.get("type"):
-            case "array":
-                return f"array of {self.text(node['items'])}"
-            case "object":
-                return self.object(node)
-            case None if value.keys() <= {"description"}:
-                return "any"
-            case str(kind):
-                return kind + self.refinement(node)
+        match node.value:
+            case {"const": constant}:
+                text = f"const {constant!r}"
+            case {"enum": values}:
+                text = f"enum({' | '.join(values)})"
+            case {"oneOf": _}:
+                text = f"oneOf({', '.join(self.text(part) for part in node.items('oneOf'))})"
+            case {"type": "array"}:
+                text = f"array of {self.text(node['items'])}"
+            case {"type": "object"}:
+                text = self.object(node)
+            case {"type": str(kind)}:
+                text = kind + self.refinement(node)
+            case value if value.keys() <= {"description"}:
+                text = "any"
             case _:
                 raise ValueError(str(node))
+        return text
 
     def object(self, node: Node) -> str:
         """Return an object that is written in place."""

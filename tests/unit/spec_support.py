@@ -136,7 +136,7 @@ def schemas(name: str) -> dict[str, Node]:
 def properties(schema: Node) -> dict[str, Node]:
     """Return the properties of an object, those of what it extends first; a later one replaces an earlier one."""
     schema = schema.resolved
-    found = {}
+    found: dict[str, Node] = {}
     for part in schema.items("allOf"):
         found |= properties(part)
     return found | {entry.key: entry for entry in schema.items("properties")}

@@ -11,8 +11,20 @@ import re
 from typing import Any
 
 import pytest
+
 from tests.unit.facts_support import FACTS, SAMPLES, Call, Facts, Notation, Schema, defined, facts
-from tests.unit.spec_support import APIS, SHARED, Node, Operation, at, document, operations, properties, required, schemas
+from tests.unit.spec_support import (
+    APIS,
+    SHARED,
+    Node,
+    Operation,
+    at,
+    document,
+    operations,
+    properties,
+    required,
+    schemas,
+)
 from tests.unit.test_spec_documents import problems
 
 pytestmark = pytest.mark.skipif(not FACTS.is_dir(), reason="the published facts are not beside this checkout")
@@ -98,7 +110,7 @@ def test_operations_are_those_of_the_facts(name: str) -> None:
 
 @every_api
 def test_bodies_are_required(name: str) -> None:
-    """A body is always required. The facts say so in some places only, but none of these calls means anything without."""
+    """A body is always required. The facts say so in some places only, but no call means anything without its body."""
     bodies = [operation.node["requestBody"] for operation in operations(name) if "requestBody" in operation.node]
 
     assert [str(body) for body in bodies if body.value.get("required") is not True] == []
@@ -152,7 +164,9 @@ def test_public_operations_are_open(name: str) -> None:
     """Operations tagged public, and the health check, need no authentication; all others need the document's."""
     public = {title for title, tags in facts(name).tags.items() if "public" in tags.split(", ")}
     public |= {title for title, known in facts(name).calls.items() if known.path == "/healthz"}
-    security = {operation.id: operation.node["security"].value for operation in operations(name) if "security" in operation.node}
+    security = {
+        operation.id: operation.node["security"].value for operation in operations(name) if "security" in operation.node
+    }
 
     assert security == {title: [] for title in public}
     assert document(name)["security"].value
