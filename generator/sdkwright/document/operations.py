@@ -39,10 +39,11 @@ _PARAMETER_LOST: Final = "the parameter is left out"
 _PATH_LOST: Final = "its operations are left out"
 
 
-class _Owner(NamedTuple):
+class PathItem(NamedTuple):
     """A path item, with what it shares with its operations; `path` may also be the name of a webhook."""
 
     path: str
+    place: Place
     parameters: tuple[Parameter, ...]
     servers: tuple[Server, ...]
     is_path: bool
@@ -79,7 +80,7 @@ class Operations:
         item = self._reader.resolved(place, _PATH_LOST, lost=True)
         if item is None:
             return
-        owner = _Owner(path, self._parameters(item), self.servers(item), is_path)
+        owner = PathItem(path, item, self._parameters(item), self.servers(item), is_path)
         # Fields beside a reference are undefined before 3.1; whoever writes them wants them.
         beside = place.members if place.reference is not None else {}
         for method in item.members:
@@ -91,7 +92,7 @@ class Operations:
         for method, operation in self._reader.members(item, "additionalOperations"):
             yield from self._operation(owner, method, operation)
 
-    def _operation(self, owner: _Owner, method: str, place: Place) -> Iterator[Operation]:
+    def _operation(self, owner: PathItem, method: str, place: Place) -> Iterator[Operation]:
         found = self._reader.resolved(place, "the operation is left out", lost=True)
         if found is None:
             return
@@ -105,7 +106,7 @@ class Operations:
             tags=reader.strings(found, "tags"),
             deprecated=reader.flag(found, "deprecated"),
             parameters=merge_parameters(owner.parameters, self._parameters(found)),
-            body=self._body(found),
+            body=self._body(owner, found),
             responses=tuple(self._responses(found)),
             servers=self.servers(found) or owner.servers,
             security=self.security(found) if "security" in found.members else self._security,
@@ -249,7 +250,8 @@ class Operations:
 
     # Bodies and responses
 
-    def _body(self, operation: Place) -> RequestBody | None:
+    def _body(self, owner: PathItem, operation: Place) -> RequestBody | None:
+        del owner
         if operation.members.get("requestBody") is None:
             return None
         found = self._reader.resolved(operation.child("requestBody"), "the body is left out", lost=True)
@@ -273,9 +275,10 @@ class Operations:
                 continue
             found = self._reader.resolved(place, "the response is left out")
             if found is not None:
-                yield self._response(_status(status), found)
+                yield self._response(operation, _status(status), found)
 
-    def _response(self, status: str, place: Place) -> Response:
+    def _response(self, operation: Place, status: str, place: Place) -> Response:
+        del operation
         return Response(
             status=status,
             description=self._reader.text(place, "description"),
@@ -289,14 +292,17 @@ class Operations:
             found = self._reader.resolved(place, "the header is left out")
             if found is None:
                 continue
-            content = self._content(found)
             yield Header(
                 name=name,
                 description=self._reader.text(found, "description"),
                 required=self._reader.flag(found, "required"),
-                schema=self.schema(found) or (content[0].schema if content else None),
+                schema=self._header_schema(found),
                 origin=found.origin,
             )
+
+    def _header_schema(self, header: Place) -> Schema | None:
+        content = self._content(header)
+        return self.schema(header) or (content[0].schema if content else None)
 
     def _content(self, owner: Place) -> tuple[MediaType, ...]:
         found = []

@@ -71,6 +71,24 @@ class References:
             place = target
         return place
 
+    def peek(self, place: Place) -> Place | None:
+        """Return what `follow` does, without saying why there is nothing."""
+        for _step in range(_MAX_STEPS):
+            ref = place.reference
+            if ref is None:
+                return place
+            found = self.look_up(place, ref)
+            if not isinstance(found, Place):
+                return None
+            place = found
+        return None
+
+    @property
+    def root_place(self) -> Place:
+        """The whole of the root file."""
+        source = self._sources.load(self.root)
+        return Place(self.root, "", source.data if source else None)
+
     def target(
         self, place: Place, ref: str, consequence: str, *, keyword: str = "$ref", lost: bool = False
     ) -> Place | None:
@@ -187,8 +205,7 @@ class References:
 
     def _hint_for_name(self, name: str) -> str:
         """Return a hint with the component of that name, whatever its kind, or ``""``."""
-        source = self._sources.load(self.root)
-        root = Place(self.root, "", source.data if source else None)
+        root = self.root_place
         kinds = [root.child("components").child(kind) for kind in root.child("components").members]
         for kind in (*kinds, root.child("definitions")):
             if name in kind.members:

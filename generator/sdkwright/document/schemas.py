@@ -213,13 +213,20 @@ class Schemas:
             for key, value in members.items()
             if key in ("$ref", "nullable") or key in _ANNOTATIONS or key.startswith("x-")
         }
-        for keyword in members:
-            if keyword not in kept and keyword in _KEYWORDS and members[keyword] is not None:
-                version = self._versions.of(place.file)
-                message = f"`{keyword}` says nothing beside `$ref` in OpenAPI {version}; it is left out"
-                hint = "put the reference into `allOf` and this beside it"
-                self._log.add(warning("ref-sibling", place.origin.child(keyword), message, hint=hint))
+        for keyword, value in members.items():
+            if keyword in _KEYWORDS and keyword not in kept and value is not None:
+                self._report_sibling(place, keyword, value)
         return kept
+
+    def _report_sibling(self, place: Place, keyword: str, value: JsonValue) -> None:
+        """Report what is lost beside a reference; a type that the target has as well is not."""
+        target = self._references.peek(place)
+        if keyword == "type" and target is not None and target.members.get("type") in (None, value):
+            return
+        version = self._versions.of(place.file)
+        message = f"`{keyword}` says nothing beside `$ref` in OpenAPI {version}; it is left out"
+        hint = "put the reference into `allOf` and this beside it"
+        self._log.add(warning("ref-sibling", place.origin.child(keyword), message, hint=hint))
 
     def _add_parts(self, place: Place, keyword: str, ids: Any, out: dict[str, Any]) -> None:
         if keyword in _NAMED:

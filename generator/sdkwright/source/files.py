@@ -107,6 +107,10 @@ class SourceSet:
         except ValueError:
             return False
 
+    def knows(self, file: str) -> bool:
+        """Say whether a file was asked for, be it readable or not."""
+        return file in self._sources
+
     def display(self, file: str) -> str:
         """Return a file's path as the user would write it, with forward slashes."""
         if file not in self._sources:
