@@ -62,9 +62,7 @@ def shared_types(apis: Mapping[str, ir.Api]) -> dict[TypeId, ir.TypeDef]:
     }
 
 
-def name_shared(
-    shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger
-) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
+def name_shared(shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
     """Return the ledger of shared types, and their entries for the APIs to keep."""
     api = ir.Api(
         name=SHARED, title="", version="", doc="", servers=(), schemes=(), security=(), resources=(), types=shared

@@ -32,7 +32,7 @@ _SPELLINGS = {
     "IPs": "Ips",
 }
 _SPELLED = re.compile("|".join(sorted(map(re.escape, _SPELLINGS), key=len, reverse=True)))
-_WORD = re.compile(r"\bu[0-9a-f]{4,6}\b|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_WORD = re.compile(r"\bu[0-9a-f]{4,6}\b|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+(?:[a-z]+|[A-Z]+(?![a-z]))?")
 _SYMBOLS = {
     "+": "plus",
     "-": "minus",

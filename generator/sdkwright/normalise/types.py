@@ -367,11 +367,11 @@ class Types:
     # Types that contain themselves
 
     def _recursion(self, target: Schema) -> TypeExpr:
-        inside = False
-        for key in self._open:
-            inside = inside or key == id(target)
-            if inside:
-                self._recursive.add(key)
+        """Give a name to a schema that leads back to itself, and to the components on the way."""
+        keys = list(self._open)
+        cycle = [self._open[key] for key in keys[keys.index(id(target)) :]]
+        components = [schema for schema in cycle if not self._contexts.of(schema).parent]
+        self._recursive.update(id(schema) for schema in (target, *components))
         return ir.Ref(target.origin.id)
 
     def _alias(self, target: Schema, expr: TypeExpr) -> TypeExpr:

@@ -67,7 +67,7 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
                 attribute=name.attribute,
                 cls=name.cls,
                 module=name.module,
-                doc=resource.doc or f"{resource.wire_name}.",
+                doc=resource.doc,
             )
             for resource in api.resources
             for name in (names.resources[resource.wire_name],)

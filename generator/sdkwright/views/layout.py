@@ -33,12 +33,14 @@ class FileImports:
         package: The package that the file is in.
         types: What annotations need.
         now: What the file needs when it runs, by module: standard modules, `RUNTIME`, packages as in `relative`.
+        modules: Modules that the file needs when it runs, with the name they get.
         local: Names of this SDK that only annotations need, by relative module.
     """
 
     package: Package
     types: Imports = field(default_factory=Imports)
     now: dict[str, set[str]] = field(default_factory=dict)
+    modules: dict[str, str] = field(default_factory=dict)
     local: dict[str, set[str]] = field(default_factory=dict)
 
     def need(self, module: str, *names: str) -> None:
@@ -58,11 +60,12 @@ class FileImports:
         standard = {module: names - early.get(module, set()) for module, names in types.items()}
         local = {module: names - relative_now.get(module, set()) for module, names in self.local.items()}
         return ImportsView(
+            early_modules=tuple(sorted(self.modules.items())),
             early=ordered(early),
             now=ordered(relative_now),
             standard=ordered(standard),
             local=ordered(local),
-            modules=tuple(sorted(self.types.modules.items())),
+            modules=tuple(sorted(set(self.types.modules.items()) - set(self.modules.items()))),
         )
 
 

@@ -139,7 +139,7 @@ class _Definitions:
             base=base,
             item=item,
             keywords=tuple(keywords),
-            doc=model.doc or f"The {model.context.words} object.",
+            doc=model.doc,
             fields=fields,
         )
 
@@ -187,7 +187,7 @@ class _Definitions:
         return EnumView(
             name=self._classes[enum.id],
             base=base,
-            doc=enum.doc or f"Values of {enum.context.words}.",
+            doc=enum.doc,
             members=tuple(
                 MemberView(
                     name=self._index.names.members[enum.id, member.value], value=literal(member.value), doc=member.doc

@@ -72,13 +72,12 @@ class ResourceViews:
         methods = tuple(writer.view(method) for method in resource.methods)
         imports.need(RUNTIME, "UNSET", "Unset", "Resource", "AsyncResource")
         imports.types.add("collections.abc", "Mapping")
-        doc = resource.doc or f"{resource.wire_name}."
         return ResourceView(
             imports=imports.view(),
             name=name.cls,
             attribute=name.attribute,
-            doc=doc,
-            async_doc=doc,
+            doc=resource.doc or sentence(resource.wire_name),
+            async_doc=resource.doc or sentence(resource.wire_name),
             methods=methods,
         )
 
@@ -156,8 +155,7 @@ class _Methods:
             self._imports.need(self._models, self._classes[id_])
         for module, names in needed.names.items():
             self._imports.need(module, *names)
-        for module in needed.modules:
-            self._imports.now.setdefault(module, set())
+        self._imports.modules.update(needed.modules)
         return written
 
     # Arguments

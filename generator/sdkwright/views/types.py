@@ -16,12 +16,15 @@ class ImportsView:
     """The imports of a file in order: ``(statement's module, names)``; an empty tuple of names imports the module.
 
     Attributes:
-        now: Needed when the file runs.
+        early_modules: Modules with the name they get, needed when the file runs.
+        early: Of the standard library, needed when the file runs.
+        now: Of this package, needed when the file runs.
         standard: Of the standard library, for type checkers only.
         local: Of this package, for type checkers only.
         modules: Modules with the name they get, for type checkers only.
     """
 
+    early_modules: tuple[tuple[str, str], ...] = ()
     early: tuple[tuple[str, tuple[str, ...]], ...] = ()
     now: tuple[tuple[str, tuple[str, ...]], ...] = ()
     standard: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -220,6 +223,11 @@ class SchemeView:
     id: str
     value: str
     credential: str
+
+    @property
+    def entry(self) -> str:
+        """The caller's credential as it stands in a dictionary by scheme."""
+        return f"{pystr(self.id)}: {self.credential}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
