@@ -198,7 +198,7 @@ class _Reader:
         ours.close()
 
     def _target(self, name: str, table: Table) -> Target:
-        package = table.text("package", name.replace("-", "_").lower(), _package)
+        package = table.text("package", name.replace("-", "_").lower(), package_problem)
         target = Target(
             name=name,
             config=self._file,
@@ -214,7 +214,7 @@ class _Reader:
             released=table.flag("released"),
             apis=tuple(self._apis(table)),
         )
-        if "package" not in table and (wrong := _package(package)):
+        if "package" not in table and (wrong := package_problem(package)):
             table.note("", f"the package needs a name: `{package}` {wrong}", "add `package`")
         table.close()
         return target.named(package)
@@ -231,7 +231,7 @@ class _Reader:
         if not apis.names():
             apis.note("", "`apis` is empty", "add a table with a `spec` for each document")
         for name in apis.names():
-            if wrong := _package(name) or ("begins with an underscore" if name.startswith("_") else ""):
+            if wrong := package_problem(name) or ("begins with an underscore" if name.startswith("_") else ""):
                 apis.note(name, f"`{name}` {wrong}")
             api = apis.table(name)
             yield self._api(name, api)
@@ -282,7 +282,8 @@ class _Reader:
 # Checks: each says what is wrong with a text, or ""
 
 
-def _package(text: str) -> str:
+def package_problem(text: str) -> str:
+    """Say why a text cannot be the name of a package."""
     if not _IDENTIFIER.fullmatch(text) or keyword.iskeyword(text):
         return "is no Python identifier"
     return "is a module of the standard library" if text in sys.stdlib_module_names else ""

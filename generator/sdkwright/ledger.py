@@ -11,6 +11,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from sdkwright.diagnostics import Diagnostic, Origin, error
+from sdkwright.source.jsontext import json_marks, read_json
+from sdkwright.source.values import Budget, Fault, Unreadable
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
@@ -101,12 +103,9 @@ class Ledger:
             LedgerError: It is no JSON, has a key twice, or is not what ``schemas/ledger.schema.json`` asks for.
         """
         data = _read(text, file)
-        findings = [
-            error("ledger-shape", Origin(file).child(*problem.instance_path), _reason(problem))
-            for problem in _validator().iter_errors(data)
-        ]
+        findings = [_misshapen(text, file, problem) for problem in _validator().iter_errors(data)]
         if findings:
-            raise LedgerError(findings)
+            raise LedgerError(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.message)))
         apis = data.get("apis", {"": data})
         return cls({name: _api(entry) for name, entry in apis.items()})
 
@@ -130,6 +129,42 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema))
 
 
+def _read(text: str, file: str) -> Any:
+    """Return the JSON value of a file.
+
+    Raises:
+        LedgerError: It has a merge conflict, is no JSON, or has a key twice.
+    """
+    if conflict := _CONFLICT.search(text):
+        message = "this file holds a merge conflict"
+        hint = "keep the names of both sides, or those of one side where a thing has two"
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise LedgerError([error("ledger-conflict", Origin(file), message, hint=hint, line=line, column=1)])
+    try:
+        content = read_json(text, Budget())
+    except Unreadable as bad:
+        raise LedgerError([_unreadable(file, bad.fault)]) from None
+    if content.faults:
+        raise LedgerError([_unreadable(file, fault) for fault in content.faults])
+    return content.data
+
+
+def _unreadable(file: str, fault: Fault) -> Diagnostic:
+    return error(fault.rule, Origin(file), fault.message, hint=fault.hint, line=fault.line, column=fault.column)
+
+
+def _misshapen(text: str, file: str, problem: ValidationError) -> Diagnostic:
+    """Return the finding that a value is not what the schema asks for."""
+    mark = json_marks(text)
+    for token in problem.instance_path:
+        if isinstance(mark.below, dict) and token in mark.below:
+            mark = mark.below[str(token)]
+        elif isinstance(mark.below, list):
+            mark = mark.below[int(token)]
+    origin = Origin(file).child(*problem.instance_path)
+    return error("ledger-shape", origin, _reason(problem), line=mark.line, column=mark.column)
+
+
 def _reason(problem: ValidationError) -> str:
     """Return what is wrong with a value, in the words of this file."""
     value = problem.instance
@@ -140,50 +175,6 @@ def _reason(problem: ValidationError) -> str:
             return f"`{value}` is no name that Python allows here"
         case _:
             return problem.message
-
-
-def _read(text: str, file: str) -> Any:
-    """Return the JSON value of a file.
-
-    Raises:
-        LedgerError: It has a merge conflict, is no JSON, or has a key twice.
-    """
-    if conflict := _CONFLICT.search(text):
-        message = "this file holds a merge conflict"
-        hint = "keep the names of both sides, or either side where one thing has two names"
-        raise LedgerError([_at(text, conflict.start(), file, message, hint)])
-    repeated: list[str] = []
-
-    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.extend(dict.fromkeys(key for key in keys if keys.count(key) > 1))
-        return found
-
-    try:
-        data = json.loads(text, object_pairs_hook=members)
-    except json.JSONDecodeError as problem:
-        raise LedgerError([_at(text, problem.pos, file, f"this is no JSON: {problem.msg}")]) from None
-    except RecursionError:
-        raise LedgerError([_at(text, 0, file, "this is nested too deeply")]) from None
-    if repeated:
-        raise LedgerError([_twice(text, key, file) for key in repeated])
-    return data
-
-
-def _twice(text: str, key: str, file: str) -> Diagnostic:
-    """Return the finding that a key stands twice in one object; its place is that of the last one so spelt."""
-    position = max(text.rfind(f"{spelling}:") for spelling in (json.dumps(key), json.dumps(key, ensure_ascii=False)))
-    hint = "keep one of the two names"
-    return _at(text, max(position, 0), file, f"the key `{key}` stands here twice", hint)
-
-
-def _at(text: str, position: int, file: str, message: str, hint: str = "") -> Diagnostic:
-    """Return a finding at an offset of a text."""
-    line = text.count("\n", 0, position) + 1
-    column = position - text.rfind("\n", 0, position)
-    return error("ledger-syntax", Origin(file), message, hint=hint, line=line, column=column)
 
 
 def _api(data: Any) -> ApiLedger:

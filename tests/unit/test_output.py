@@ -325,7 +325,7 @@ def test_check_tells_apart_what_differs(output: Path) -> None:
         foreign=("src/pkg/mine.py",),
         missing=("src/pkg/added/_b.py", "src/pkg/turned/inner.py"),
     )
-    assert list(staleness.lines())[5] == "edited   src/pkg/kept.py"
+    assert list(staleness.entries())[5] == ("edited", "src/pkg/kept.py")
 
 
 def test_check_of_a_fresh_folder_finds_nothing(output: Path) -> None:

@@ -61,11 +61,11 @@ class Staleness:
     def __bool__(self) -> bool:
         return bool(self.stale or self.edited or self.foreign or self.missing)
 
-    def lines(self) -> Iterator[str]:
-        """Yield one line for each file."""
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Yield what is the matter with each file, and its path."""
         for label in ("stale", "edited", "foreign", "missing"):
             for path in getattr(self, label):
-                yield f"{label:<8} {path}"
+                yield label, path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,353 @@
+"""The command line: arguments, exit statuses, and what is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from sdkwright import __version__
+from sdkwright.cli.console import Console
+from sdkwright.cli.run import Generate, Run, Status, generate_target, read_ledger
+from sdkwright.config import Target, find_config, load_targets, package_problem
+from sdkwright.diagnostics import DiagnosticLog, SpecRejected
+from sdkwright.ledger import Ledger, LedgerError
+from sdkwright.output import Changes, Folder, OutputRefused, opened
+from sdkwright.present import printable
+from sdkwright.report import report_data
+
+_STATUSES = """\b
+Exit status:
+  0    all is well
+  1    refused: operations would be lost, or --strict found something;
+       check: the SDK is not what the document gives
+  2    fatal: the document, the configuration or the output folder is
+       unusable, or the command line is wrong
+  3    a bug in sdkwright
+  130  interrupted
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What all commands take from the command line."""
+
+    spec: Path | None
+    output: Path | None
+    package: str | None
+    config: Path | None
+    strict: bool
+    report: str | None
+    format: str
+    quiet: bool
+
+
+def main(arguments: Sequence[str] | None = None, generate: Generate | None = None) -> int:
+    """Run a command and return the exit status.
+
+    Args:
+        arguments: Words after the program's name; those of the process if None.
+        generate: What turns a target into files; the pipeline if None.
+    """
+    try:
+        status = commands.main(arguments, "sdkwright", standalone_mode=False, obj=generate)
+        sys.stdout.flush()
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return Status.INTERRUPTED
+    except click.ClickException as problem:
+        problem.show()
+        return Status.FATAL
+    except Exception as problem:  # noqa: BLE001 - the last resort: nobody gets a traceback
+        if isinstance(problem, OSError) and problem.errno == errno.EPIPE:
+            return _broken_pipe()
+        return _bug(problem)
+    return int(status or 0)
+
+
+def _broken_pipe() -> int:
+    """Stop without a word: nobody reads on. The interpreter flushes stdout once more when it ends."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Status.REFUSED
+
+
+def _bug(problem: Exception) -> int:
+    """Say that it is our fault and what helps to mend it."""
+    if os.environ.get("SDKWRIGHT_DEBUG"):
+        traceback.print_exception(problem)
+    lines = [
+        f"internal error: {type(problem).__name__}: {printable(str(problem))}",
+        f"This is a bug in sdkwright {__version__}, not in your document; nothing was written by halves.",
+        "Please report it with the document, and with what the same command prints when SDKWRIGHT_DEBUG=1 is set.",
+    ]
+    click.echo("\n".join(lines), err=True)
+    return Status.BUG
+
+
+@click.group(epilog=_STATUSES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, package_name="sdkwright")
+def commands() -> None:
+    """Turn OpenAPI documents into typed Python client libraries.
+
+    Without SPEC, the commands work on all targets of [tool.sdkwright] in the nearest pyproject.toml.
+    """
+
+
+def _common(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the arguments that all have, as `Options`."""
+    decorators = [
+        click.argument("spec", required=False, type=click.Path(path_type=Path)),
+        click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the SDK [default: sdk]."),
+        click.option("--package", help="Import package of the SDK [default: from the title]."),
+        click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.sdkwright]."),
+        click.option("--strict", is_flag=True, help="Refuse what is only approximated, too."),
+        click.option("--report", metavar="FILE", help="Write what became of each place as JSON; - for stdout."),
+        click.option(
+            "--format",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="Findings as text on stderr [default], or as JSON lines on stdout.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),
+    ]
+
+    @click.pass_obj
+    @wraps(command)
+    def run(generate: Generate | None, /, **values: object) -> int:
+        names = Options.__dataclass_fields__
+        options = Options(**{name: values.pop(name) for name in names})  # type: ignore[arg-type] # click checked them
+        return command(options, generate or _pipeline(), **values)
+
+    for decorate in reversed(decorators):
+        run = decorate(run)
+    return run
+
+
+def _pipeline() -> Generate:
+    """Return the compiler, which takes a while to import."""
+    from sdkwright.pipeline import generate  # noqa: PLC0415
+
+    return generate
+
+
+@commands.command(epilog=_STATUSES)
+@click.option("--renew-names", is_flag=True, help="Choose all names anew; never once a target is released.")
+@click.option("--overwrite-edited", is_flag=True, help="Replace generated files that somebody edited.")
+@_common
+def generate(options: Options, generate: Generate, renew_names: bool, overwrite_edited: bool) -> int:
+    """Write the SDK of SPEC, or those of all targets.
+
+    Only files that change are written, and only files that sdkwright wrote are replaced or removed. Unless all SDKs
+    can be written, none is.
+    """
+    session = Session(options)
+    targets = session.targets()
+    if renew_names and (released := [target.name for target in targets if target.released]):
+        raise click.UsageError(f"--renew-names: these targets are released, their names stay: {', '.join(released)}")
+    with contextlib.ExitStack() as stack:
+        folders = session.open_folders(stack)
+        session.generate(generate, {} if renew_names else folders)
+        session.finish_findings()
+        if session.status is Status.OK:
+            session.write(folders, overwrite_edited=overwrite_edited)
+    return session.status
+
+
+@commands.command(epilog=_STATUSES)
+@_common
+def validate(options: Options, generate: Generate) -> int:
+    """Say what would become of SPEC, or of the documents of all targets; write nothing."""
+    session = Session(options)
+    session.targets()
+    session.generate(generate, {})
+    session.finish_findings()
+    for run in session.runs:
+        session.summarise(run, "valid" if run.status is Status.OK else "refused")
+    return session.status
+
+
+@commands.command(epilog=_STATUSES)
+@_common
+def check(options: Options, generate: Generate) -> int:
+    """Say whether the SDKs on the disk are what the documents give; write nothing.
+
+    A line on stdout names each file that is stale, edited by somebody, foreign, or missing.
+    """
+    session = Session(options)
+    session.targets()
+    with contextlib.ExitStack() as stack:
+        folders = session.open_folders(stack, create=False)
+        session.generate(generate, folders)
+        session.finish_findings()
+        session.compare(folders)
+    return session.status
+
+
+Folders = dict[str, Folder]
+"""Open output folders, by the name of their target."""
+
+
+class Session:
+    """One command: its targets, and how far each has come.
+
+    Attributes:
+        runs: One for each target, in the order of the configuration.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.console = Console(as_json=options.format == "json", quiet=options.quiet)
+        self.runs: list[Run] = []
+        self._fatal = Status.OK
+
+    @property
+    def status(self) -> Status:
+        """The worst that happened so far."""
+        return max((self._fatal, *(run.status for run in self.runs)))
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return what the command is about, and make it the runs; empty if the configuration is faulty.
+
+        Raises:
+            click.UsageError: The arguments do not go together.
+        """
+        targets = self._configured() if self.options.spec is None else (self._named(self.options.spec),)
+        self.runs = [Run(target) for target in targets]
+        return targets
+
+    def _named(self, spec: Path) -> Target:
+        """Return the target of a document on the command line."""
+        package = self.options.package
+        if self.options.config:
+            raise click.UsageError("SPEC and --config do not go together: a configuration names its documents")
+        if package is not None and (wrong := package_problem(package)):
+            raise click.UsageError(f"--package: `{package}` {wrong}")
+        return Target.of(spec, self.options.output or Path("sdk"), package)
+
+    def _configured(self) -> tuple[Target, ...]:
+        """Return the targets of the configuration."""
+        if self.options.output or self.options.package:
+            raise click.UsageError("--output and --package need SPEC: the configuration says both for its targets")
+        found = self.options.config or find_config(Path.cwd())
+        if found is None:
+            raise click.UsageError("there is no SPEC, and no pyproject.toml with [tool.sdkwright] here or above")
+        log = DiagnosticLog()
+        try:
+            return load_targets(self.options.config or Path(os.path.relpath(found)), log)
+        except SpecRejected:
+            self.console.findings(log)
+            self._fatal = Status.FATAL
+            return ()
+
+    def open_folders(self, stack: contextlib.ExitStack, *, create: bool = True) -> Folders:
+        """Open the folders of all targets, in an order that no two commands can block each other by."""
+        folders: Folders = {}
+        for run in sorted(self.runs, key=lambda run: run.target.output.resolve()):
+            try:
+                opening = opened(run.target.output, create=create, waiting=self._waiting)
+                folders[run.target.name] = stack.enter_context(opening)
+            except OutputRefused as refused:
+                run.fail(Status.FATAL, refused.findings)
+        return folders
+
+    def _waiting(self, folder: Path) -> None:
+        self.console.note(f"waiting for another run to be done with {folder}")
+
+    def generate(self, generate: Generate, folders: Folders) -> None:
+        """Generate the files of all targets, with the names that their folders have."""
+        runs = [run for run in self.runs if run.status is Status.OK]
+        with self.console.progress() as progress:
+            for number, run in enumerate(runs):
+                progress.step(f"generating {run.target.name or run.target.apis[0].spec}", number, len(runs))
+                folder = folders.get(run.target.name)
+                try:
+                    previous = read_ledger(folder) if folder else Ledger()
+                except (LedgerError, OutputRefused) as refused:
+                    run.fail(Status.FATAL, refused.findings)
+                    continue
+                generate_target(run, generate, previous, strict=self.options.strict)
+
+    def finish_findings(self) -> None:
+        """Print what was found and write the report."""
+        self._print_findings()
+        if self.options.report is None or not self.runs:
+            return
+        data = report_data({run.target.name: run.report.data(*run.places) for run in self.runs if run.report})
+        text = json.dumps(data, indent=2) + "\n"
+        if self.options.report == "-":
+            self.console.result(text.rstrip())
+            return
+        try:
+            Path(self.options.report).write_text(text, "utf-8", newline="\n")
+        except OSError as problem:
+            raise click.UsageError(f"--report: {self.options.report}: {problem.strerror}") from None
+
+    def _print_findings(self) -> None:
+        for run in self.runs:
+            self.console.findings(run.findings, *run.places)
+            run.findings.clear()
+
+    def write(self, folders: Folders, *, overwrite_edited: bool) -> None:
+        """Write all SDKs, or none if one of the folders has anything against it."""
+        plans = {}
+        for run in self.runs:
+            try:
+                plans[run.target.name] = folders[run.target.name].plan(run.files, overwrite_edited=overwrite_edited)
+            except OutputRefused as refused:
+                run.fail(Status.FATAL, refused.findings)
+        for run in self.runs if self.status is Status.OK else ():
+            try:
+                changes = folders[run.target.name].apply(plans[run.target.name])
+            except OutputRefused as refused:
+                run.fail(Status.FATAL, refused.findings)
+                break
+            self.summarise(run, _changes_text(changes))
+        self._print_findings()
+
+    def compare(self, folders: Folders) -> None:
+        """Print how each folder differs from what its documents give."""
+        for run in self.runs:
+            if run.status is not Status.OK:
+                continue
+            try:
+                staleness = folders[run.target.name].compare(run.files)
+            except OutputRefused as refused:
+                run.fail(Status.FATAL, refused.findings)
+                continue
+            for label, path in staleness.entries() if folders[run.target.name].exists else [("missing", "")]:
+                self._stale(run, label, path)
+            if staleness:
+                run.status = Status.REFUSED
+            self.summarise(run, "is stale: run `sdkwright generate`" if staleness else "is up to date")
+        self._print_findings()
+
+    def _stale(self, run: Run, label: str, path: str) -> None:
+        """Print the line of one file."""
+        shown = (run.target.output / path).as_posix()
+        if self.console.as_json:
+            self.console.data({"check": label, "target": run.target.name, "file": shown})
+        else:
+            self.console.result(f"{label:<8} {shown}")
+
+    def summarise(self, run: Run, result: str) -> None:
+        """Print what became of a target."""
+        self.console.note(f"{run.target.name or run.target.apis[0].spec.as_posix()}: {result}")
+        for kind, ends in run.report.summary() if run.report else ():
+            self.console.note(f"  {kind:<10} {ends}")
+
+
+def _changes_text(changes: Changes) -> str:
+    """Return what was done to a folder in a few words."""
+    counts = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+    done = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
+    return f"files {done}" if done else "nothing to do"

@@ -1,0 +1,182 @@
+"""From targets to SDKs on the disk: all are generated and looked at before the first is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from pathlib import Path
+from typing import Protocol
+
+from sdkwright.config import ApiTarget, Target
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, unsupported, warning
+from sdkwright.ledger import LEDGER_FILE, Ledger
+from sdkwright.output import Folder
+from sdkwright.report import OPERATION, Place, Report, assess
+from sdkwright.settings import did_you_mean, locate
+from sdkwright.source import SourceSet
+
+
+class Status(IntEnum):
+    """Exit statuses, the worse the higher."""
+
+    OK = 0
+    REFUSED = 1
+    FATAL = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+class Generated(Protocol):
+    """What a generation has; see `pipeline.Generation`."""
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Text by path in the SDK's folder."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The names, for the next run to keep."""
+
+    @property
+    def places(self) -> Iterable[tuple[str, str, Origin]]:
+        """Kind, name and place of everything the report has a line for."""
+
+
+Generate = Callable[[Target, Ledger, Mapping[str, SourceSet], DiagnosticLog], Generated]
+
+
+@dataclass(slots=True)
+class Run:
+    """One target on its way.
+
+    Attributes:
+        findings: What was found about it, in the documents and elsewhere.
+        files: All files of the SDK but the manifest; empty if there is none.
+        report: What became of its places; None before the documents were read.
+        status: How bad it is.
+    """
+
+    target: Target
+    sources: Mapping[str, SourceSet] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+    files: Mapping[str, str] = field(default_factory=dict)
+    report: Report | None = None
+    status: Status = Status.OK
+
+    def fail(self, status: Status, findings: Iterable[Diagnostic]) -> None:
+        """Note why this target gets no SDK."""
+        self.findings.extend(findings)
+        self.status = max(self.status, status)
+
+    @property
+    def places(self) -> tuple[SourceSet, ...]:
+        """What knows the lines of findings."""
+        return tuple(self.sources.values())
+
+
+def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool) -> None:
+    """Generate the files of one target, write nothing, and note what came of it."""
+    log = DiagnosticLog()
+    run.sources = sources_of(run.target, log)
+    try:
+        generation = generate(run.target, previous, run.sources, log)
+        log.stop_on_errors()
+    except SpecRejected as rejected:
+        run.report = assess((), tuple(log))
+        run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, log)
+        return
+    run.report = assess(generation.places, tuple(log))
+    run.findings.extend(log)
+    run.findings.extend(_unknown_operations(run))
+    verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]
+    if verdicts:
+        run.fail(Status.REFUSED, verdicts)
+    run.files = {**generation.files, LEDGER_FILE: generation.ledger.dump()}
+
+
+def sources_of(target: Target, log: DiagnosticLog) -> dict[str, SourceSet]:
+    """Return what reads the files of each API; those that share a folder share their files."""
+    by_root: dict[Path, SourceSet] = {}
+    return {api.name: by_root.setdefault(api.root.resolve(), SourceSet(api.root, log)) for api in target.apis}
+
+
+def read_ledger(folder: Folder) -> Ledger:
+    """Return the names that a folder's SDK has; none where there is no SDK.
+
+    Raises:
+        LedgerError: Its ledger cannot be read.
+        OutputRefused: It is no regular file.
+    """
+    text = folder.ledger_text()
+    return Ledger() if text is None else Ledger.parse(text, (folder.path / LEDGER_FILE).as_posix())
+
+
+# Verdicts
+
+
+def _api_of(run: Run, place: Place) -> tuple[ApiTarget, ...]:
+    """Return the API that a place belongs to; all of them for a place in a file that they may share."""
+    owners = tuple(api for api in run.target.apis if run.sources[api.name].add(api.spec) == place.origin.file)
+    return owners or run.target.apis
+
+
+def _is_allowed(run: Run, place: Place) -> bool:
+    return any(place.name in api.allow for api in _api_of(run, place))
+
+
+def _lost(run: Run) -> Iterator[Diagnostic]:
+    """Yield a finding for each API that would lose operations, with the setting that allows it."""
+    lost: dict[str, list[str]] = {}
+    for place in run.report.lost(lambda place: _is_allowed(run, place)) if run.report else ():
+        lost.setdefault(_api_of(run, place)[0].name, []).append(place.name)
+    for api in run.target.apis:
+        if names := lost.get(api.name):
+            listed = ", ".join(f"`{name}`" for name in names)
+            count = "1 operation" if len(names) == 1 else f"{len(names)} operations"
+            message = f"the SDK would lack {count}: {listed}"
+            yield unsupported("operation-lost", _blamed(run, api), message, hint=_allowance(run.target, api, names))
+
+
+def _imperfect(run: Run) -> Iterator[Diagnostic]:
+    """Yield a finding if anything is approximated or refused and need not be."""
+    places = run.report.imperfect(lambda place: _is_allowed(run, place)) if run.report else ()
+    if places:
+        count = "1 place is" if len(places) == 1 else f"{len(places)} places are"
+        message = f"{count} approximated or refused, and `--strict` allows none"
+        yield unsupported("strict", _blamed(run, run.target.apis[0]), message)
+
+
+def _blamed(run: Run, api: ApiTarget) -> Origin:
+    return Origin(run.target.config or run.sources[api.name].add(api.spec))
+
+
+def _allowance(target: Target, api: ApiTarget, names: Iterable[str]) -> str:
+    """Return a hint with the TOML that lets an SDK do without operations."""
+    import tomlkit  # noqa: PLC0415 - only those who need it wait for it
+
+    table = ["tool", "sdkwright", "targets", target.name or "NAME"]
+    table += ["apis", api.name] if api.name else []
+    lines = [f"to do without, put this into `{target.config or 'pyproject.toml'}`:", f"[{'.'.join(table)}]"]
+    if not target.config:
+        lines += [f"spec = {tomlkit.string(api.spec.as_posix()).as_string()}"]
+        lines += [f"output = {tomlkit.string(target.output.as_posix()).as_string()}"]
+    allowed = [f"    {tomlkit.string(name).as_string()}," for name in dict.fromkeys((*api.allow, *names))]
+    return "\n".join([*lines, "allow = [", *allowed, "]"])
+
+
+def _unknown_operations(run: Run) -> Iterator[Diagnostic]:
+    """Yield a finding for each allowed operation that no document has."""
+    known = {place.name for place in run.report.places if place.kind == OPERATION} if run.report else set()
+    for api in run.target.apis:
+        for name in api.allow:
+            if name not in known:
+                yield _in_config(run.target, api, name, did_you_mean(name, known))
+
+
+def _in_config(target: Target, api: ApiTarget, name: str, hint: str) -> Diagnostic:
+    path = ("tool", "sdkwright", "targets", target.name, *(("apis", api.name) if api.name else ()), "allow")
+    line, column = locate(Path(target.config).read_text("utf-8-sig"), path) if target.config else (0, 0)
+    message = f"there is no operation `{name}` to allow"
+    finding = warning("unknown-operation", Origin(target.config).child(*path), message, hint=hint)
+    return replace(finding, line=line, column=column)
