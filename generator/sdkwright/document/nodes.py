@@ -299,6 +299,7 @@ class Document:
             within another schema, another file. The same id gives the same object. None where nothing is there
             (it was reported when the reference was read).
         extensions: Every ``x-…`` of the root.
+        every_schema: All schemas that are in use or are components, each place once, in the same order each time.
     """
 
     file: str
@@ -312,3 +313,4 @@ class Document:
     schemas: Mapping[str, Schema]
     schema: Callable[[str], Schema | None]
     extensions: Mapping[str, JsonValue]
+    every_schema: Callable[[], tuple[Schema, ...]] = tuple

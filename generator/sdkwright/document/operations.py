@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from sdkwright.diagnostics import unsupported, warning
 from sdkwright.document.nodes import (
@@ -35,6 +36,7 @@ _STYLES: Final = {
 _HTTP_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)\Z|default\Z")
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
+_STRAY_BRACE: Final = re.compile(r"\{([^{}]+)\}|()[{}]")
 _PARAMETER_LOST: Final = "the parameter is left out"
 _PATH_LOST: Final = "its operations are left out"
 
@@ -74,7 +76,23 @@ class Operations:
         """Yield the operations of a map of path items, in document order."""
         for path, place in self._reader.members(root, key):
             if not path.startswith("x-"):
-                yield from self._path_item(path, place, is_path=key == "paths")
+                is_path = key == "paths"
+                yield from self._path_item(self._template(path, place) if is_path else path, place, is_path=is_path)
+
+    def _template(self, path: str, place: Place) -> str:
+        """Return a path as a template: with a slash in front, and no brace that belongs to no parameter.
+
+        Reports:
+            path-template: It is none as written.
+        """
+        template = path if path.startswith("/") else f"/{path}"
+        plain = _VARIABLE.sub("", template)
+        if "{" in plain or "}" in plain:
+            template = _STRAY_BRACE.sub(lambda brace: brace[0] if brace[1] else quote(brace[0]), template)
+        if template != path:
+            message = f"`{path}` is no path template; it is read as `{template}`"
+            self._log.add(warning("path-template", place.origin, message))
+        return template
 
     def _path_item(self, path: str, place: Place, *, is_path: bool) -> Iterator[Operation]:
         item = self._reader.resolved(place, _PATH_LOST, lost=True)

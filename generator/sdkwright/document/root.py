@@ -48,6 +48,7 @@ class Root:
             schemas={name: self._schemas.at(found) for name, found in self._component_schemas()},
             schema=self._schemas.get,
             extensions=extensions(place),
+            every_schema=self._schemas.every,
         )
         self._schemas.settle()
         return document

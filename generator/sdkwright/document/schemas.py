@@ -68,6 +68,10 @@ _VALUES: Final = frozenset(("const", "default", "example"))
 _ANNOTATIONS: Final = frozenset(
     ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "xml")
 )
+_SINCE_3_0: Final = frozenset(("oneOf", "anyOf", "not", "nullable", "writeOnly", "deprecated"))
+_SINCE_3_1: Final = frozenset(
+    ("const", "examples", "patternProperties", "propertyNames", "prefixItems", "contains", "if", "then", "else")
+) | frozenset(("dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType"))
 _TYPES: Final = frozenset(("string", "number", "integer", "boolean", "array", "object", "null"))
 _MISNAMED_TYPES: Final = {
     "int": "integer",
@@ -135,6 +139,10 @@ class Schemas:
         found = self._references.look_up(Place(file, "", None), f"#{quote(pointer)}")
         return self.at(found) if isinstance(found, Place) else None
 
+    def every(self) -> tuple[Schema, ...]:
+        """Return all schemas that were built, in the order in which they were."""
+        return tuple(self._built.values())
+
     def settle(self) -> None:
         """Build everything that references lead to, so that what is wrong there is known."""
         while self._waiting:
@@ -166,6 +174,7 @@ class Schemas:
         place, below = raw
         value = place.value
         if isinstance(value, bool):
+            self._report_boolean(place)
             return Schema(origin=place.origin, always=value)
         if not isinstance(value, dict):
             return self._build_wrong(place)
@@ -178,7 +187,31 @@ class Schemas:
             elif keyword in readers and (content is not None or keyword in _VALUES):
                 readers[keyword](self, place, keyword, out)
         self._add_rest(place, members, out)
+        if self._versions.of(place.file) < Version.V3_1:
+            self._report_later(place, members)
         return Schema(origin=place.origin, **out)
+
+    def _report_later(self, place: Place, members: Mapping[str, JsonValue]) -> None:
+        """Report keywords of a later version than the file's own; they are read all the same."""
+        version = self._versions.of(place.file)
+        for keyword, value in members.items():
+            if keyword in _SINCE_3_1:
+                self._report_since(place.child(keyword), f"`{keyword}`", "3.1")
+            elif keyword.startswith("exclusive") and not isinstance(value, bool):
+                self._report_since(place.child(keyword), f"`{keyword}` as a number", "3.1")
+            elif keyword == "type" and isinstance(value, list):
+                self._report_since(place.child(keyword), "several types for one value", "3.1")
+            elif version < Version.V3_0 and keyword in _SINCE_3_0:
+                self._report_since(place.child(keyword), f"`{keyword}`", "3.0")
+
+    def _report_boolean(self, place: Place) -> None:
+        """Report a schema that is a boolean, unless it always could be."""
+        if self._versions.of(place.file) < Version.V3_1 and not place.pointer.endswith("/additionalProperties"):
+            self._report_since(place, "a boolean as a schema", "3.1")
+
+    def _report_since(self, place: Place, what: str, since: str) -> None:
+        message = f"{what} came with OpenAPI {since}; it is read as there"
+        self._log.add(warning("later-keyword", place.origin, message))
 
     def _add_rest(self, place: Place, members: Mapping[str, JsonValue], out: dict[str, Any]) -> None:
         """Read what is not read keyword by keyword."""
@@ -207,6 +240,9 @@ class Schemas:
         """
         members = place.members
         if place.reference is None or self._versions.of(place.file) >= Version.V3_1:
+            return members
+        if self._references.peek(place) is None:
+            # There is nothing else to go by.
             return members
         kept = {
             key: value

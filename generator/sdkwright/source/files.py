@@ -98,6 +98,11 @@ class SourceSet:
             return None
         return real.relative_to(self._real_root).as_posix()
 
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The files that were read, in the order in which they were asked for."""
+        return tuple(file for file, source in self._sources.items() if source is not None)
+
     def exists(self, file: str) -> bool:
         """Say whether there is such a file below the root folder."""
         if file in self._sources:

@@ -1,0 +1,204 @@
+"""Document → diagnostics: what is odd in a document that was read, one small function per rule.
+
+The parser has reported what it had to leave out or mend. What follows is read as it is written, and said to be odd.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final
+
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
+from sdkwright.document.nodes import Document, JsonValue, Operation
+from sdkwright.document.places import Place
+from sdkwright.document.reading import kind
+from sdkwright.document.versions import Version, version_of
+from sdkwright.source import SourceSet
+
+_TYPES_OF: Final[dict[type, tuple[str, ...]]] = {
+    type(None): ("null",),
+    bool: ("boolean",),
+    int: ("integer", "number"),
+    float: ("number",),
+    str: ("string",),
+    list: ("array",),
+    dict: ("object",),
+}
+_VARIABLE: Final = re.compile(r"\{[^{}]*\}")
+_COMPOSED: Final = ("oneOf", "anyOf", "allOf", "not", "if", "then", "else")
+_CHECKERS: Final = {
+    Version.V2_0: "OpenAPIV2SpecValidator",
+    Version.V3_0: "OpenAPIV30SpecValidator",
+    Version.V3_1: "OpenAPIV31SpecValidator",
+    Version.V3_2: "OpenAPIV32SpecValidator",
+}
+# What the messages of both backends of openapi-spec-validator have in common.
+_REQUIRED: Final = re.compile(r"""^['"](.+)['"] is a required property""")
+_UNEXPECTED: Final = re.compile(r"properties are not allowed \((.+) (?:was|were) unexpected\)")
+_TYPE: Final = re.compile(r"is not of types? (.+)$")
+_CONSTANT: Final = re.compile(r"(.+) was expected$")
+_QUOTED: Final = re.compile(r"""['"]([^'"]*)['"]""")
+_MOST_FINDINGS: Final = 1000
+"""Findings of the specification's schema in one file; a document with more of them has another problem."""
+
+
+def validate(document: Document, sources: SourceSet, log: DiagnosticLog) -> None:
+    """Report what is odd in a document; nothing is fatal, and nothing of the document is run."""
+    for rule in RULES:
+        log.extend(rule(document))
+    for file in sources.loaded:
+        log.extend(spec_schema(file, sources, tuple(log)))
+
+
+def duplicate_operation_id(document: Document) -> Iterator[Diagnostic]:
+    """Each operation has an id of its own (OpenAPI 3.1.0, section 4.8.10)."""
+    first: dict[str, Operation] = {}
+    for operation in document.operations:
+        known = first.setdefault(operation.operation_id, operation) if operation.operation_id else operation
+        if known is not operation:
+            yield warning(
+                "duplicate-operation-id",
+                operation.origin.child("operationId"),
+                f"`{operation.operation_id}` is the id of `{known.method} {known.path}` already",
+                hint="its method is told apart by its path",
+            )
+
+
+def ambiguous_path(document: Document) -> Iterator[Diagnostic]:
+    """Paths differ in more than the names of their parameters (OpenAPI 3.1.0, section 4.8.8.1)."""
+    first: dict[str, str] = {}
+    for path in dict.fromkeys(operation.path for operation in document.operations):
+        known = first.setdefault(_VARIABLE.sub("{}", path), path)
+        if known != path:
+            message = f"`{path}` differs from `{known}` only in the names of its parameters; both are kept"
+            yield warning("ambiguous-path", _path_origin(document, path), message)
+
+
+def query_in_path(document: Document) -> Iterator[Diagnostic]:
+    """A path has no query and no fragment (OpenAPI 3.1.0, section 4.8.8)."""
+    for path in dict.fromkeys(operation.path for operation in document.operations):
+        plain = _VARIABLE.sub("", path)
+        if "?" in plain:
+            message = f"`{path}` holds a query, which is sent with every call"
+            yield warning("query-in-path", _path_origin(document, path), message)
+        if "#" in plain:
+            message = f"`{path}` holds a fragment, which is never sent"
+            yield warning("fragment-in-path", _path_origin(document, path), message)
+
+
+def default_value(document: Document) -> Iterator[Diagnostic]:
+    """A default is a value of its schema (OpenAPI 3.1.0, section 4.8.24)."""
+    for schema in document.every_schema():
+        value = schema.default[0] if schema.default else None
+        if value is None:
+            continue
+        origin = schema.origin.child("default")
+        if schema.types and not any(is_of(value, name) for name in schema.types):
+            wanted = " or ".join(f"`{name}`" for name in schema.types)
+            yield warning("default-type", origin, f"`default` is {kind(value)}, not of type {wanted}")
+        elif schema.enum is not None and value not in schema.enum:
+            yield warning("default-not-in-enum", origin, "`default` is none of the values in `enum`")
+
+
+def array_without_items(document: Document) -> Iterator[Diagnostic]:
+    """Before OpenAPI 3.1 an array says what its items are (OpenAPI 3.0.3, section 4.7.24.1)."""
+    if document.version.startswith(("3.1", "3.2")):
+        return
+    for schema in document.every_schema():
+        says = schema.items or schema.prefix_items or schema.ref or schema.all_of or schema.any_of or schema.one_of
+        is_part = schema.origin.pointer.rpartition("/")[0].endswith(_COMPOSED)
+        if schema.types[:1] == ("array",) and not says and not is_part:
+            yield warning("array-without-items", schema.origin, "an array without `items`; they may be any value")
+
+
+RULES: Final[tuple[Callable[[Document], Iterable[Diagnostic]], ...]] = (
+    duplicate_operation_id,
+    ambiguous_path,
+    query_in_path,
+    default_value,
+    array_without_items,
+)
+
+
+def is_of(value: JsonValue, name: str) -> bool:
+    """Say whether a value has one of the types of JSON Schema."""
+    return name in _TYPES_OF[type(value)] or (name == "integer" and isinstance(value, float) and value.is_integer())
+
+
+def _path_origin(document: Document, path: str) -> Origin:
+    return Origin(document.file).child("paths", path)
+
+
+def spec_schema(file: str, sources: SourceSet, known: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """A file that says which OpenAPI it speaks follows that version's own schema.
+
+    Nothing is said where `known` says something already, and nothing about null, which is read as if it were absent.
+    """
+    source = sources.load(file)
+    version = version_of(source.data) if source else None
+    if source is None or version is None:
+        return
+    said = [finding.origin.pointer for finding in known if finding.origin.file == file]
+    whole = Place(file, "", source.data)
+    for keyword, path, text in _schema_errors(source.data, version):
+        place = _nearest(whole, path)
+        if place.value is not None and place.reference is None and not _is_said(place.pointer, keyword, said):
+            yield warning("spec-schema", place.origin, _in_words(place, keyword, text, version))
+
+
+def _schema_errors(data: JsonValue, version: Version) -> list[tuple[str, list[str], str]]:
+    """Return keyword, path and first line of what the specification's schema has against a document."""
+    # Importing this takes longer than reading most documents.
+    from openapi_spec_validator.validation import validators  # noqa: PLC0415
+
+    checker: Any = getattr(validators, _CHECKERS[version], None)
+    found: list[tuple[str, list[str], str]] = []
+    try:
+        for bad in islice(checker.schema_validator.iter_errors(data) if checker else (), _MOST_FINDINGS):
+            keyword = next((step for step in reversed(bad.schema_path) if isinstance(step, str)), "")
+            found.append((keyword, [str(token) for token in bad.path], str(bad.message).partition("\n")[0]))
+    except (
+        BaseException
+    ) as bad:  # noqa: BLE001 -- odd documents are too much for the library, which is no fault of theirs
+        if isinstance(bad, KeyboardInterrupt | SystemExit):
+            raise
+    return found
+
+
+def _nearest(whole: Place, path: Iterable[str]) -> Place:
+    """Return the place at a path, or the last one on it that is no part of a reference."""
+    place = whole
+    for token in path:
+        below = place.step(token)
+        if below is None or place.reference is not None:
+            break
+        place = below
+    return place
+
+
+def _is_said(pointer: str, keyword: str, said: Iterable[str]) -> bool:
+    """Say whether there is a finding already at a place, just above or below it, or for a choice anywhere below."""
+    above = pointer.rpartition("/")[0]
+    for known in said:
+        below = known.startswith(f"{pointer}/")
+        if known in (pointer, above) or (below and (keyword in _COMPOSED or "/" not in known[len(pointer) + 1 :])):
+            return True
+    return False
+
+
+def _in_words(place: Place, keyword: str, text: str, version: Version) -> str:
+    """Return the library's message in our words, without the value that it shows whole."""
+    name = f"`{place.origin.tokens[-1]}`" if place.pointer else "the document"
+    if keyword == "required" and (found := _REQUIRED.search(text)):
+        return f"{name} has no `{found[1]}`, which OpenAPI {version} requires"
+    if (found := _UNEXPECTED.search(text)) is not None:
+        names = ", ".join(f"`{each}`" for each in _QUOTED.findall(found[1]))
+        return f"{name} has {names}, which OpenAPI {version} does not know"
+    if keyword == "type" and (found := _TYPE.search(text)):
+        wanted = " or ".join(f"`{each}`" for each in _QUOTED.findall(found[1]))
+        return f"{name} must be of type {wanted} in OpenAPI {version}, not {kind(place.value)}"
+    if keyword == "const" and (found := _CONSTANT.match(text)):
+        return f"{name} must be `{found[1]}` in OpenAPI {version}"
+    return f"{name} is not what OpenAPI {version} allows here (`{keyword}` of its schema)"
