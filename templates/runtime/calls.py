@@ -1,0 +1,107 @@
+"""One call of an operation, as generated methods describe it."""
+
+from __future__ import annotations
+
+from .unset import UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, TypedDict
+
+    from .auth import Security
+    from .bodies import Body
+    from .servers import Server
+    from .unset import Unset
+
+    class CallOptions(TypedDict, total=False):
+        """What a call may have beside method, path and type; see `Call`."""
+
+        path: Mapping[str, object]
+        query: Mapping[str, object]
+        header: Mapping[str, object]
+        cookie: Mapping[str, object]
+        body: Body | None
+        errors: Mapping[str, Any]
+        security: Security | Unset
+        servers: tuple[Server, ...] | None
+        headers: Mapping[str, str] | None
+        timeout: float | None | Unset
+
+
+_NONE: Mapping[str, Any] = {}
+
+
+class Call:
+    """An operation and the arguments of one call.
+
+    Args:
+        method: The HTTP method, in upper case.
+        template: The path; ``{name}`` stands for a parameter.
+        returns: The type of a successful body; None if there is none.
+        path: Path parameters, by wire name.
+        query: Query parameters, by wire name; a `Styled` one is written its own way.
+        header: Header parameters, by wire name.
+        cookie: Cookie parameters, by wire name.
+        body: What is sent.
+        errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
+        security: Alternatives for authentication; those of the API if not given.
+        servers: Where the operation lives, if not where the API does.
+        headers: The caller's own header fields; they win over all others.
+        timeout: Seconds, None for ever; the client's if not given.
+    """
+
+    __slots__ = (
+        "body",
+        "cookie",
+        "errors",
+        "header",
+        "headers",
+        "method",
+        "path",
+        "query",
+        "returns",
+        "security",
+        "servers",
+        "template",
+        "timeout",
+    )
+
+    def __init__(  # noqa: PLR0913 (one for each part of a request)
+        self,
+        method: str,
+        template: str,
+        returns: Any,
+        *,
+        path: Mapping[str, object] = _NONE,
+        query: Mapping[str, object] = _NONE,
+        header: Mapping[str, object] = _NONE,
+        cookie: Mapping[str, object] = _NONE,
+        body: Body | None = None,
+        errors: Mapping[str, Any] = _NONE,
+        security: Security | Unset = UNSET,
+        servers: tuple[Server, ...] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        self.method = method
+        self.template = template
+        self.returns = returns
+        self.path = path
+        self.query = query
+        self.header = header
+        self.cookie = cookie
+        self.body = body
+        self.errors = errors
+        self.security = security
+        self.servers = servers
+        self.headers = headers or _NONE
+        self.timeout = timeout
+
+    def asking(self, name: str, value: object) -> Call:
+        """Return the same call with another value for one query parameter."""
+        twin = object.__new__(Call)
+        for slot in Call.__slots__:
+            setattr(twin, slot, getattr(self, slot))
+        twin.query = {**self.query, name: value}
+        return twin

@@ -1,0 +1,164 @@
+"""One call, from its arguments to its value: all that is decided, and no I/O.
+
+arguments ─ build ─ authorise ─ send ─┬─ success ── value
+                        ▲             ├─ redirect ──┐
+                        │             ├─ worth another try: pause ──┐
+                        │             └─ failure ── exception       │
+                        └───────────────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+from . import auth, clock, logs, redirects, responses, retries
+from .errors import TransportError
+from .hooks import ResponseInfo, RetryInfo
+from .request import build
+from .responses import Received
+from .steps import Ask, Read, Send, Sleep
+from .transport import Request
+from .unset import Unset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from .calls import Call
+    from .context import Context
+    from .errors import APIError
+    from .problem import Problem
+    from .steps import Decision
+
+
+def perform(context: Context, call: Call) -> Decision[tuple[Received, Any]]:
+    """Decide a call: what to send, how often, and what the answer means.
+
+    Raises:
+        InvalidRequestError: The arguments make no request.
+        TransportError: No answer came, and another try is not safe or not worth it.
+        RedirectError: The answer points somewhere that is not followed.
+        APIError: The answer does not mean success.
+        ResponseDecodeError: It does, but its body is not what it should be.
+    """
+    exchange = _Exchange(context, call)
+    while True:
+        request = yield from exchange.authorised()
+        try:
+            received = yield from exchange.send(request)
+        except TransportError as error:
+            pause = exchange.pause_after_error(error)
+            if pause is None:
+                raise
+            yield from exchange.wait(request, pause, type(error).__name__)
+            continue
+        if 200 <= received.status < 300:
+            return received, (yield from exchange.value(received))
+        if redirects.is_redirect(received):
+            exchange.follow(received)
+            continue
+        pause = exchange.pause_after_status(received)
+        if pause is None:
+            raise (yield from exchange.failure(received))
+        yield from exchange.wait(request, pause, f"status {received.status}")
+
+
+class _Exchange:
+    """A call while it is under way."""
+
+    __slots__ = ("_call", "_chosen", "_context", "_draft", "_failures", "_hops")
+
+    def __init__(self, context: Context, call: Call) -> None:
+        self._context = context
+        self._call = call
+        self._draft, own = build(context, call)
+        security = call.security
+        if isinstance(security, Unset):
+            security = context.api.security
+        schemes = context.api.schemes
+        self._chosen = auth.choose(security, schemes, context.credentials, own)
+        self._failures = 0
+        self._hops = 0
+
+    def authorised(self) -> Decision[Request]:
+        """Decide the request as it goes out, with credentials asked for anew."""
+        request = self._draft.copy()
+        for scheme, given in self._chosen:
+            credential = yield from scheme.obtain(given)
+            scheme.apply(request, credential)
+            request.secrets += tuple(scheme.secrets(credential))
+        return request
+
+    def send(self, request: Request) -> Decision[Received]:
+        """Decide how a request is sent and its answer read, with hooks around."""
+        hooks, log = self._context.hooks, self._context.log
+        if hooks.on_request is not None:
+            yield Ask(hooks.on_request, request)
+        logs.log_request(log, request)
+        begin = clock.current.monotonic()
+        answer = yield Send(request)
+        limit = self._context.settings.max_response_bytes
+        content = yield Read(answer, request, limit=limit)
+        elapsed = clock.current.monotonic() - begin
+        logs.log_answer(log, request, answer.status, elapsed)
+        if hooks.on_response is not None:
+            info = ResponseInfo(answer.status, answer.headers, elapsed)
+            yield Ask(hooks.on_response, request, info)
+        return Received(request, answer.status, answer.headers, content)
+
+    def value(self, received: Received) -> Decision[Any]:
+        """Decide the value of a successful answer."""
+        strict = self._context.settings.strict
+        value, problems = responses.success(received, self._call.returns, strict=strict)
+        if problems:
+            yield from self._tell(received.request, problems)
+        return value
+
+    def failure(self, received: Received) -> Decision[APIError]:
+        """Decide the exception for an answer that does not mean success."""
+        error, problems = responses.failure(received, self._call.errors)
+        if problems:
+            yield from self._tell(received.request, problems)
+        return error
+
+    def _tell(self, request: Request, problems: Sequence[Problem]) -> Decision[None]:
+        """Decide who hears that an answer is not as described."""
+        logs.log_problems(self._context.log, request, problems)
+        if self._context.hooks.on_problems is not None:
+            yield Ask(self._context.hooks.on_problems, request, problems)
+
+    def follow(self, received: Received) -> None:
+        """Go on elsewhere, as a redirect says.
+
+        Raises:
+            RedirectError: That redirect is not followed.
+        """
+        self._draft.url = redirects.target(received, self._hops)
+        self._hops += 1
+
+    def pause_after_error(self, error: TransportError) -> float | None:
+        """Count a failure; return the seconds until the next try, None for no more."""
+        if not self._may_try_again():
+            return None
+        return retries.pause_after_error(self._draft.method, error, self._failures)
+
+    def pause_after_status(self, received: Received) -> float | None:
+        """Count a failure; return the seconds until the next try, None for no more."""
+        if not self._may_try_again():
+            return None
+        method, status = self._draft.method, received.status
+        return retries.pause_after_status(
+            method, status, received.headers, self._failures
+        )
+
+    def _may_try_again(self) -> bool:
+        self._failures += 1
+        most = self._context.settings.max_retries
+        return self._draft.replayable and self._failures <= most
+
+    def wait(self, request: Request, pause: float, reason: str) -> Decision[None]:
+        """Decide what happens between two tries."""
+        logs.log_retry(self._context.log, request, reason, pause)
+        if self._context.hooks.on_retry is not None:
+            info = RetryInfo(self._failures, pause, reason)
+            yield Ask(self._context.hooks.on_retry, request, info)
+        yield Sleep(pause)

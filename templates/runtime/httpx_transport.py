@@ -1,0 +1,185 @@
+"""The usual transports, on httpx2. The one module that imports it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.cookiejar
+from collections.abc import AsyncIterator, Iterator
+
+import httpx2
+
+from . import logs
+from .base_error import SDKError
+from .errors import (
+    APITimeoutError,
+    ConnectError,
+    ConnectTimeoutError,
+    InvalidRequestError,
+    TransportError,
+)
+from .headers import Headers
+from .transport import AsyncRawResponse, RawResponse, Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class ClientSettings(TypedDict):
+        """What our own httpx2 clients are made with."""
+
+        cookies: http.cookiejar.CookieJar
+        limits: httpx2.Limits
+
+
+class HttpxTransport:
+    """Sends requests through an `httpx2.Client`.
+
+    Args:
+        client: Your own, for a proxy, a certificate, HTTP/2 and so on; its headers,
+            cookies and `auth` then go with every request. You close it. Without one,
+            the transport makes its own, which honours ``HTTPS_PROXY`` and its kin,
+            keeps no cookies, and is closed with it.
+    """
+
+    def __init__(self, client: httpx2.Client | None = None) -> None:
+        self._owned = client is None
+        self._client = httpx2.Client(**_settings()) if client is None else client
+
+    def send(self, request: Request) -> RawResponse:
+        """Send a request and return as soon as the header fields have come."""
+        with _errors_translated(request):
+            prepared = _prepare(self._client, request)
+            answer = self._client.send(prepared, stream=True, follow_redirects=False)
+        return RawResponse(
+            answer.status_code, _headers(answer), _pieces(answer, request), answer.close
+        )
+
+    def close(self) -> None:
+        """Give up all connections, unless the client is yours."""
+        if self._owned:
+            self._client.close()
+
+
+class AsyncHttpxTransport:
+    """Sends requests through an `httpx2.AsyncClient`; see `HttpxTransport`."""
+
+    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
+        self._owned = client is None
+        self._client = httpx2.AsyncClient(**_settings()) if client is None else client
+
+    async def send(self, request: Request) -> AsyncRawResponse:
+        """Send a request and return as soon as the header fields have come."""
+        with _errors_translated(request):
+            prepared = _prepare(self._client, request)
+            answer = await self._client.send(
+                prepared, stream=True, follow_redirects=False
+            )
+        return AsyncRawResponse(
+            answer.status_code,
+            _headers(answer),
+            _pieces_async(answer, request),
+            answer.aclose,
+        )
+
+    async def aclose(self) -> None:
+        """Give up all connections, unless the client is yours."""
+        if self._owned:
+            await self._client.aclose()
+
+
+def _settings() -> ClientSettings:
+    """Return the arguments for a client of our own.
+
+    Cookies are parameters of an operation or credentials, never state between calls,
+    so the jar refuses them all.
+    """
+    policy = http.cookiejar.DefaultCookiePolicy(allowed_domains=())
+    return {
+        "cookies": http.cookiejar.CookieJar(policy),
+        "limits": httpx2.Limits(max_connections=100, max_keepalive_connections=100),
+    }
+
+
+def _prepare(
+    client: httpx2.Client | httpx2.AsyncClient, request: Request
+) -> httpx2.Request:
+    """Return the request as httpx2 knows it, with header values in Latin-1."""
+    if request.secret_query:
+        logs.mask_in_httpx2(request.secret_query)
+    return client.build_request(
+        request.method,
+        request.url,
+        headers=[
+            (name.encode("ascii"), value.encode("latin-1"))
+            for name, value in request.headers.items()
+        ],
+        content=request.content,
+        timeout=request.timeout,
+    )
+
+
+def _headers(answer: httpx2.Response) -> Headers:
+    return Headers(
+        [(n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers.raw]
+    )
+
+
+def _pieces(answer: httpx2.Response, request: Request) -> Iterator[bytes]:
+    with _errors_translated(request):
+        yield from answer.iter_bytes()
+
+
+async def _pieces_async(
+    answer: httpx2.Response, request: Request
+) -> AsyncIterator[bytes]:
+    with _errors_translated(request):
+        async with contextlib.aclosing(answer.aiter_bytes()) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+class _errors_translated:  # noqa: N801 (used like a function)
+    """Turns what httpx2 raises into our own exceptions.
+
+    A class, since a generator-based context manager costs several microseconds.
+    """
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> None:
+        found = None if error is None else _translate(error)
+        if found is not None:
+            translated, what = found
+            where = f"{self._request.method} {self._request.safe_url}"
+            why = str(error) or type(error).__name__
+            raise translated(f"{where}: {what}: {why}") from error
+
+
+# The first that fits counts.
+_TRANSLATIONS: tuple[tuple[type[Exception], type[SDKError], str], ...] = (
+    (httpx2.ConnectTimeout, ConnectTimeoutError, "no connection within the timeout"),
+    (httpx2.PoolTimeout, ConnectTimeoutError, "no free connection within the timeout"),
+    (httpx2.TimeoutException, APITimeoutError, "no answer within the timeout"),
+    (httpx2.ConnectError, ConnectError, "no connection"),
+    (httpx2.ProxyError, ConnectError, "no connection through the proxy"),
+    (httpx2.UnsupportedProtocol, InvalidRequestError, "httpx2 refuses the URL"),
+    (httpx2.InvalidURL, InvalidRequestError, "httpx2 refuses the URL"),
+    (httpx2.LocalProtocolError, InvalidRequestError, "httpx2 refuses the request"),
+    (httpx2.RequestError, TransportError, "no complete answer"),
+)
+
+
+def _translate(error: BaseException) -> tuple[type[SDKError], str] | None:
+    """Return our class for an exception of httpx2's and what happened, or None."""
+    for theirs, ours, what in _TRANSLATIONS:
+        if isinstance(error, theirs):
+            return ours, what
+    return None

@@ -1,0 +1,237 @@
+"""Pages: part of a list, and how to come by the rest.
+
+    for user in client.end_users.list(hub_id): ...          every user of every page
+    page = client.end_users.list(hub_id)                    the first page
+    page.users, next_page(page)                             this one's, and the next
+
+and with an `AsyncClient`
+
+    async for user in client.end_users.list(hub_id): ...
+    page = await client.end_users.list(hub_id)
+    page.users, await next_page_async(page)
+"""
+
+from __future__ import annotations
+
+from .errors import PaginationError
+from .generic import Generic
+from .model import Model
+from .unset import UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import (
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Generator,
+        Iterator,
+        Sequence,
+    )
+    from typing import Any, ClassVar, TypeVar
+
+    T = TypeVar("T")
+    T_co = TypeVar("T_co", covariant=True)
+    PageT = TypeVar("PageT", bound="Page[Any]")
+    PageT_co = TypeVar("PageT_co", covariant=True)
+else:
+    T_co = PageT_co = None
+
+
+class Cursor:
+    """Pages that name the next one.
+
+    Args:
+        parameter: Wire name of the query parameter that takes the name.
+        next: Where a page has it: Python attributes, as in ``"page_info.next"``. None,
+            an empty string and absence mean that there is no further page.
+    """
+
+    __slots__ = ("next", "parameter")
+
+    def __init__(self, parameter: str, *, next: str) -> None:  # noqa: A002
+        self.parameter = parameter
+        self.next = next
+
+    def following(self, page: object) -> object:
+        """Return what the next page is asked for with, or None if this is the last."""
+        cursor = _at(page, self.next)
+        return None if cursor is UNSET or cursor == "" else cursor
+
+
+def _at(value: Any, attributes: str) -> Any:
+    """Follow dotted attributes to a value; `UNSET` or None on the way is the end."""
+    for name in attributes.split("."):
+        if value is None or value is UNSET:
+            return value
+        value = getattr(value, name)
+    return value
+
+
+class Link:
+    """What a page knows of the call that it came from.
+
+    Args:
+        pages: How the next page is asked for.
+        asked: What this page was asked for with; None or `UNSET` if it is the first.
+        follow: Fetches the page of a cursor.
+        is_async: Whether what `follow` returns has to be awaited.
+    """
+
+    __slots__ = ("_asked", "_pages", "follow", "is_async")
+
+    def __init__(
+        self,
+        pages: Cursor,
+        asked: object,
+        follow: Callable[[object], Any],
+        *,
+        is_async: bool,
+    ) -> None:
+        self._pages = pages
+        self._asked = asked
+        self.follow = follow
+        self.is_async = is_async
+
+    def cursor(self, page: object) -> object:
+        """Return what the next page is asked for with, or None if this is the last.
+
+        Raises:
+            PaginationError: It is what this very page was asked for with.
+        """
+        cursor = self._pages.following(page)
+        if cursor is not None and cursor == self._asked:
+            raise PaginationError("a page names itself as the next")
+        return cursor
+
+
+class Page(Model, Generic[T_co]):
+    """One page of a list; iterating goes through the items of this and all that follow.
+
+    Later pages are fetched while you iterate. A page that was made by hand, copied or
+    unpickled has no others after it.
+
+    A generated page says where its items are, as Python attributes:
+    ``class EndUserPage(Page["EndUser"], items="users")``.
+    """
+
+    __slots__ = ("_link",)
+    _items: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, items: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if items:
+            cls._items = items
+
+    def _own_items(self) -> Sequence[T_co]:
+        """Return the items of this page; none where they are absent or null."""
+        return _at(self, self._items) or ()
+
+    def __iter__(self) -> Iterator[T_co]:
+        link = _link(self)
+        if link is not None and link.is_async:
+            _next(self, is_async=False)  # refuses, rather than stop after this page
+        walk = _Walk()
+        page: Page[T_co] | None = self
+        while page is not None:
+            yield from page._own_items()  # noqa: SLF001
+            page = next_page(page) if walk.goes_on(page) else None
+
+    async def __aiter__(self) -> AsyncIterator[T_co]:
+        walk = _Walk()
+        page: Page[T_co] | None = self
+        while page is not None:
+            for item in page._own_items():  # noqa: SLF001
+                yield item
+            page = await next_page_async(page) if walk.goes_on(page) else None
+
+
+class _Walk:
+    """The way through pages, so that it ends."""
+
+    __slots__ = ("_seen",)
+
+    def __init__(self) -> None:
+        self._seen: set[object] = set()
+
+    def goes_on(self, page: Page[Any]) -> bool:
+        """Return whether there is a page after this one.
+
+        Raises:
+            PaginationError: It was there before.
+        """
+        link = _link(page)
+        cursor = None if link is None else link.cursor(page)
+        if cursor in self._seen:
+            raise PaginationError("a page names one as the next that was there before")
+        self._seen.add(cursor)
+        return cursor is not None
+
+
+def attach(page: Page[Any], link: Link) -> None:
+    """Let a page know the call that it came from."""
+    object.__setattr__(page, "_link", link)
+
+
+def _link(page: Page[Any]) -> Link | None:
+    link: Link | None = getattr(page, "_link", None)
+    return link
+
+
+def has_next_page(page: Page[Any]) -> bool:
+    """Return whether the server named a page after this one."""
+    link = _link(page)
+    return link is not None and link.cursor(page) is not None
+
+
+def next_page(page: PageT) -> PageT | None:
+    """Fetch the page after this one; return None if this is the last.
+
+    Raises:
+        PaginationError: The page names itself as the next.
+        TypeError: There is a next page, but it belongs to an `AsyncClient`.
+    """
+    found = _next(page, is_async=False)
+    following: PageT | None = None if found is None else found[0].follow(found[1])
+    return following
+
+
+async def next_page_async(page: PageT) -> PageT | None:
+    """Fetch the page after this one with its `AsyncClient`; see `next_page`."""
+    found = _next(page, is_async=True)
+    following: PageT | None = None if found is None else await found[0].follow(found[1])
+    return following
+
+
+def _next(page: Page[Any], *, is_async: bool) -> tuple[Link, object] | None:
+    """Return the link and the cursor of the next page."""
+    link = _link(page)
+    cursor = None if link is None else link.cursor(page)
+    if link is None or cursor is None:
+        return None
+    if link.is_async != is_async:
+        raise TypeError(
+            "more pages have to be awaited: use `async for` or `next_page_async`"
+            if link.is_async
+            else "these pages come from a Client: use `for` or `next_page`"
+        )
+    return link, cursor
+
+
+class AsyncPages(Generic[PageT_co]):
+    """Pages yet to be asked for: ``await`` gives one, ``async for`` walks through all.
+
+    Nothing is sent before that, and each ``await`` sends a request.
+    """
+
+    __slots__ = ("_first",)
+
+    def __init__(self, first: Callable[[], Awaitable[PageT_co]]) -> None:
+        self._first = first
+
+    def __await__(self) -> Generator[Any, None, PageT_co]:
+        return self._first().__await__()
+
+    async def __aiter__(self: AsyncPages[Page[T]]) -> AsyncIterator[T]:
+        async for item in await self:
+            yield item
