@@ -6,6 +6,10 @@ import re
 
 from sdkwright.literals import WIDTH
 
+# Lines that black cannot break: strings, entries of two strings, names, beginnings of an exploded list.
+_WHOLE = re.compile(
+    r"""\s*(?:(?:"[^"\\]*"(?::\ "[^"\\]*")?|\w+),|from\ [.\w]+\ import\ \(|(?:async\ )?def\ \w+\()""", re.VERBOSE
+)
 _BLANKS = re.compile(r"\n{4,}")
 
 
@@ -25,7 +29,8 @@ def has_long_code(text: str) -> bool:
     inside = False
     for line in text.split("\n"):
         quotes = line.count('"""')
-        if len(line) > WIDTH and not inside and not line.lstrip().startswith('"""'):
+        whole = inside or line.lstrip().startswith('"""') or _WHOLE.fullmatch(line)
+        if len(line) > WIDTH and not whole:
             return True
         inside ^= quotes % 2 == 1
     return False

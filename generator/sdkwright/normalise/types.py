@@ -298,7 +298,8 @@ class Types:
         nullable = len(branches) < len(folded.one_of or folded.any_of) or "null" in folded.types
         exprs = [nullable_(branch.type) if nullable else branch.type for branch in branches]
         models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
-        if len(models) < 2:
+        # One variant with a discriminator is a union that others are still to join.
+        if len(models) < (1 if folded.discriminator else 2):
             return one_of(exprs) if exprs else ir.Scalar(Kind.NULL)
         self._define_union(target, folded, branches)
         return nullable_(ir.Ref(target.origin.id)) if nullable else ir.Ref(target.origin.id)

@@ -159,10 +159,11 @@ class _Definitions:
 
     def _field(self, entry: ir.Field, name: str, spelling: Spelling) -> FieldView:
         annotation = spelling.annotation(entry.type) if entry.required else spelling.optional(entry.type)
-        return FieldView(name=name, annotation=annotation, value=self._value(entry, name), doc=value_doc(entry.note))
+        value, arguments = self._value(entry, name)
+        return FieldView(name=name, annotation=annotation, value=value, arguments=arguments, doc=value_doc(entry.note))
 
-    def _value(self, entry: ir.Field, name: str) -> str:
-        """Return what stands after the ``=`` of a field: its default, or a `Field` with all that is special."""
+    def _value(self, entry: ir.Field, name: str) -> tuple[str, tuple[str, ...]]:
+        """Return the default of a field, or the arguments of a `Field` with all that is special about it."""
         default = ""
         if not entry.required:
             default = "UNSET"
@@ -177,9 +178,9 @@ class _Definitions:
             *(["secret=True"] if entry.secret else []),
         ]
         if not arguments or arguments == [f"default={default}"]:
-            return default
+            return default, ()
         self._imports.need(RUNTIME, "Field")
-        return f"Field({', '.join(arguments)})"
+        return "", tuple(arguments)
 
     def _enum(self, enum: ir.Enum) -> EnumView:
         base = "StrEnum" if enum_value_type(enum) == "str" else "IntEnum"
@@ -230,10 +231,10 @@ class _Definitions:
     def _unknown_field(self, union: ir.Union, spelling: Spelling) -> FieldView:
         types = {"bool" if isinstance(t, bool) else type(t).__name__ for v in union.variants for t in v.tags}
         name = self._index.names.fields[union.id, union.tag]
-        value = f"Field({pystr(union.tag)})" if name != union.tag else ""
-        if value:
+        arguments = (pystr(union.tag),) if name != union.tag else ()
+        if arguments:
             self._imports.need(RUNTIME, "Field")
-        return FieldView(name=name, annotation=" | ".join(sorted(types)), value=value, doc="")
+        return FieldView(name=name, annotation=" | ".join(sorted(types)), arguments=arguments)
 
     def _alias(self, alias: ir.Alias) -> AliasView:
         self._imports.types.add("typing", "TypeAlias")

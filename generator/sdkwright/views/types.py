@@ -34,12 +34,13 @@ class ImportsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One attribute of a model; `value` is the expression after ``=``, or ``""``."""
+    """One attribute of a model: `value` is the expression after ``=``, or `arguments` those of a ``Field``, or neither."""
 
     name: str
     annotation: str
-    value: str
-    doc: str
+    value: str = ""
+    arguments: tuple[str, ...] = ()
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
