@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -156,7 +157,13 @@ def locate(text: str, path: tuple[str, ...]) -> tuple[int, int]:
             has = middle
         else:
             lacks = end
-    return lacks + 1, max(lines[lacks].find(path[-1]), 0) + 1
+    return lacks + 1, _column(lines[lacks], path[-1])
+
+
+def _column(line: str, key: str) -> int:
+    """Return where a key stands in a line; in the header of a table it is the last word."""
+    found = [match.start() + 1 for match in re.finditer(rf"(?<![\w-]){re.escape(key)}(?![\w-])", line)]
+    return found[-1 if line.lstrip().startswith("[") else 0] if found else 1
 
 
 def _beginning(lines: list[str], least: int, most: int) -> tuple[int, Mapping[str, Any]]:

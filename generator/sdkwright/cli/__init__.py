@@ -166,7 +166,7 @@ def generate(options: Options, generate: Generate, renew_names: bool, overwrite_
 @commands.command(epilog=_STATUSES)
 @_common
 def validate(options: Options, generate: Generate) -> int:
-    """Say what would become of SPEC, or of the documents of all targets; write nothing."""
+    """Say what would become of SPEC, or of all targets."""
     session = Session(options)
     session.targets()
     session.generate(generate, {})
@@ -179,9 +179,10 @@ def validate(options: Options, generate: Generate) -> int:
 @commands.command(epilog=_STATUSES)
 @_common
 def check(options: Options, generate: Generate) -> int:
-    """Say whether the SDKs on the disk are what the documents give; write nothing.
+    """Say whether the SDKs on the disk are up to date.
 
-    A line on stdout names each file that is stale, edited by somebody, foreign, or missing.
+    Up to date is what the documents give. A line on stdout names each file that is stale, edited by somebody, foreign
+    or missing. Nothing is written.
     """
     session = Session(options)
     session.targets()
