@@ -1,0 +1,128 @@
+"""What a class says about one of its fields."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeVar, overload
+
+    T = TypeVar("T")
+
+REQUIRED: Any = object()
+"""The default of a field without one."""
+
+
+class FieldInfo:
+    """One field of a model.
+
+    Attributes:
+        name: Python name.
+        wire_name: Name in JSON.
+        annotation: As written: a string under the future import, else a type.
+        default: What the constructor fills in; `REQUIRED` if nothing.
+        read_only: Only the server sets it: no constructor argument, not in requests.
+        write_only: Only sent: answers may lack it.
+        secret: Hidden in `repr`.
+        home: Name of the module whose names the annotation uses.
+    """
+
+    __slots__ = (
+        "annotation",
+        "default",
+        "home",
+        "name",
+        "read_only",
+        "secret",
+        "slot",
+        "wire_name",
+        "write_only",
+    )
+
+    def __init__(
+        self,
+        wire_name: str | None = None,
+        *,
+        default: Any = REQUIRED,
+        read_only: bool = False,
+        write_only: bool = False,
+        secret: bool = False,
+    ) -> None:
+        self.name = ""
+        self.wire_name = wire_name or ""
+        self.annotation: object = None
+        self.default = default
+        self.read_only = read_only
+        self.write_only = write_only
+        self.secret = secret
+        self.home = ""
+        self.slot: Any = None  # the descriptor that stores the value
+
+    def __repr__(self) -> str:
+        return f"FieldInfo({self.name!r}, {self.annotation!r})"
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the constructor fills the field in by itself."""
+        return self.default is not REQUIRED
+
+    def initial(self) -> Any:
+        """Return the default for one instance, which may not share a list or object."""
+        if isinstance(self.default, (list, dict)):
+            from copy import deepcopy
+
+            return deepcopy(self.default)
+        return self.default
+
+    def of(self, name: str, annotation: object, home: str) -> FieldInfo:
+        """Return the field as a class declares it, under `name`."""
+        info = FieldInfo(
+            self.wire_name or name,
+            default=self.default,
+            read_only=self.read_only,
+            write_only=self.write_only,
+            secret=self.secret,
+        )
+        info.name, info.annotation, info.home = name, annotation, home
+        return info
+
+
+if TYPE_CHECKING:
+    # To a checker the call is the field's default. `init` tells it that a read-only
+    # field is no constructor argument (PEP 681); nobody passes it.
+
+    @overload
+    def Field(  # noqa: N802 (reads as a declaration)
+        wire_name: str | None = None,
+        *,
+        read_only: Literal[True],
+        default: Any = ...,
+        secret: bool = False,
+        init: Literal[False] = False,
+    ) -> Any: ...
+    @overload
+    def Field(  # noqa: N802
+        wire_name: str | None = None,
+        *,
+        default: T,
+        write_only: bool = False,
+        secret: bool = False,
+        init: Literal[True] = True,
+    ) -> T: ...
+    @overload
+    def Field(  # noqa: N802
+        wire_name: str | None = None,
+        *,
+        write_only: bool = False,
+        secret: bool = False,
+        init: Literal[True] = True,
+    ) -> Any: ...
+    def Field(wire_name: str | None = None, **options: Any) -> Any:  # noqa: N802
+        """Describe a field: its name in JSON, default, and how it is treated.
+
+        Args:
+            wire_name: Name in JSON, if it is not the Python name.
+            options: `default`, `read_only`, `write_only`, `secret` (see `FieldInfo`).
+        """
+
+else:
+    Field = FieldInfo

@@ -1,0 +1,191 @@
+"""The loops of `records`, unrolled into one function for each class that occurs often.
+
+An object that is as it should be (all required properties there, each of a type that
+the annotation allows) is decoded without a loop or a table in between: about three
+times as fast. Everything else is left to `ModelCodec`, which is slower and complete.
+
+The functions are compiled from text, like those of `dataclasses`. That text is made of
+numbers only: attributes are called `a0`, `a1`, … and get their names in the compiled
+code; everything else comes in as a value, under names like `k0` and `t1`. So nothing
+that a document says becomes part of a program.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .conversions import Mismatch, NoneType
+from .records import Wire
+from .unset import UNSET, Unset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import CodeType
+    from typing import Any
+
+    from .records import FieldCodec, ModelCodec
+
+REFUSED = object()
+"""In place of a step: no step takes a value of this type."""
+
+
+def unroll_decoder(codec: ModelCodec) -> None:
+    """Give a codec its fast `decode`, unless the class needs what only loops do."""
+    if codec.additional is None and not any(f.info.write_only for f in codec.fields):
+        codec.decode = _compiled(codec, *_decoder(codec))
+
+
+def unroll_encoder(codec: ModelCodec) -> None:
+    """Give a codec its fast `encode`."""
+    codec.encode = _compiled(codec, *_encoder(codec))
+
+
+def _compiled(
+    codec: ModelCodec, text: str, values: dict[str, Any]
+) -> Callable[..., Any]:
+    """Return the function of a text, with the attribute names of a class in it."""
+    names = {f"a{i}": field.info.name for i, field in enumerate(codec.fields)}
+    code = _code(text)
+    code = code.replace(co_names=tuple(names.get(n, n) for n in code.co_names))
+    return type(_code_of)(code, {**_GLOBALS, **values})
+
+
+def _code_of(text: str) -> CodeType:
+    """Compile the text of one function."""
+    namespace: dict[str, Any] = {}
+    exec(text, namespace)  # noqa: S102 (our own text, without a name from outside)
+    code: CodeType = namespace["unrolled"].__code__
+    return code
+
+
+_code = lru_cache(256)(_code_of)
+
+
+def _block(indent: int, lines: Iterable[str]) -> str:
+    return "".join(f"{' ' * indent}{line}\n" for line in lines)
+
+
+# Reading ------------------------------------------------------------------------------
+
+
+def _decoder(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
+    """Return the text of `decode`, and the values that it uses."""
+    plans = [_Reading(i, field) for i, field in enumerate(codec.fields)]
+    absent = "".join(plan.absent for plan in plans)
+    text = (
+        "def unrolled(data, run):\n"
+        " try:\n"
+        + _block(2, ["pass", *(plan.read for plan in plans)])
+        + " except KeyError:\n"
+        "  return slowly(data, run)\n"
+        + _block(1, [line for plan in plans for line in plan.prepare])
+        + f" if not ({' and '.join(['True', *(plan.test for plan in plans)])}):\n"
+        "  return slowly(data, run)\n"
+        " model = new(cls)\n"
+        f" if len(data){absent} == {len(plans)}:\n"
+        "  model.__wire__ = None\n"
+        " else:\n"
+        "  model.__wire__ = Wire({k: data[k] for k in data if k not in known})\n"
+        + _block(1, [line for plan in plans for line in plan.store])
+        + " return model\n"
+    )
+    values = {
+        "cls": codec.cls,
+        "new": codec.cls.__new__,
+        "slowly": codec.decode_slowly,
+        "note": codec.note,
+        "known": codec.by_wire,
+    }
+    for plan in plans:
+        values |= plan.values
+    return text, values
+
+
+class _Reading:
+    """The lines that read field `i` into `v{i}`, test its type and store it."""
+
+    def __init__(self, i: int, field: FieldCodec) -> None:
+        required = field.required
+        self.read = f"v{i} = data[k{i}]" if required else f"v{i} = data.get(k{i}, UNSET)"
+        self.absent = "" if required else f" + (v{i} is UNSET)"
+        self.prepare: list[str] = []
+        self.values: dict[str, Any] = {f"k{i}": field.wire_name, f"f{i}": field}
+        steps = {kind: step for kind, step in field.table.items() if step is not None}
+        if not field.codec.settled or len(steps) > 1 or len(field.table) > 3:
+            self._by_table(i, field)
+        else:
+            self._by_type(i, field, steps)
+
+    def _by_table(self, i: int, field: FieldCodec) -> None:
+        self.values[f"t{i}"] = field.table
+        self.prepare = [f"s{i} = t{i}.get(type(v{i}), REFUSED)"]
+        self.test = f"s{i} is not REFUSED"
+        step = _step(i, f"s{i}.decode")
+        self.store = [f"if s{i} is None: model.a{i} = v{i}", "else:", *_inner(step)]
+
+    def _by_type(self, i: int, field: FieldCodec, steps: Mapping[type, Any]) -> None:
+        tests = []
+        for n, kind in enumerate(field.table):
+            single = _SINGLE.get(kind)
+            self.values[f"y{i}_{n}"] = kind
+            tests.append(f"v{i} is {single}" if single else f"type(v{i}) is y{i}_{n}")
+        self.test = f"({' or '.join(tests)})"
+        self.store = [f"model.a{i} = v{i}"]
+        for kind, step in steps.items():
+            settled = step.settled()
+            self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
+            lines = _step(i, f"c{i}" if settled else f"c{i}.decode")
+            other = f"if type(v{i}) is not y{i}: model.a{i} = v{i}"
+            self.store = [other, "else:", *_inner(lines)] if len(tests) > 1 else lines
+
+
+def _step(i: int, function: str) -> list[str]:
+    """Return the lines that store what a step makes of `v{i}`."""
+    return [
+        f"try: model.a{i} = {function}(v{i}, run)",
+        f"except Mismatch as wrong: note(model, f{i}, v{i}, wrong, run)",
+    ]
+
+
+def _inner(lines: Iterable[str]) -> list[str]:
+    return [f" {line}" for line in lines]
+
+
+_SINGLE = {NoneType: "None", Unset: "UNSET"}
+
+
+# Writing ------------------------------------------------------------------------------
+
+
+def _encoder(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
+    """Return the text of `encode`, and the values that it uses."""
+    values: dict[str, Any] = {"slowly": codec.encode_slowly}
+    first: list[str] = []
+    lines: list[str] = []
+    for i, field in enumerate(codec.fields):
+        values |= {f"k{i}": field.wire_name, f"f{i}": field}
+        value = f"model.a{i}" if field.sent_as_it_is() else f"f{i}.encode(model.a{i})"
+        if not field.required:
+            lines.append(f"v{i} = model.a{i}")
+            value = value.replace("model.a", "v")
+            lines.append(f"if v{i} is not UNSET: out[k{i}] = {value}")
+        elif lines:
+            lines.append(f"out[k{i}] = {value}")
+        else:
+            first.append(f"k{i}: {value}")
+    text = (
+        "def unrolled(model):\n"
+        " if model.__wire__ is not None:\n"
+        "  return slowly(model)\n"
+        " try:\n"
+        f"  out = {{{', '.join(first)}}}\n"
+        + _block(2, lines)
+        + " except AttributeError:\n"
+        "  return slowly(model)\n"
+        " return out\n"
+    )
+    return text, values
+
+
+_GLOBALS = {"Mismatch": Mismatch, "REFUSED": REFUSED, "UNSET": UNSET, "Wire": Wire}
