@@ -296,7 +296,9 @@ class Session:
     def _print_findings(self) -> None:
         for run in self.runs:
             self.console.findings(run.findings, *run.places)
+            self.console.findings(run.verdicts, *run.places)
             run.findings.clear()
+            run.verdicts.clear()
 
     def write(self, folders: Folders, *, overwrite_edited: bool) -> None:
         """Write all SDKs, or none if one of the folders has anything against it."""

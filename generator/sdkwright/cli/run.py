@@ -52,6 +52,7 @@ class Run:
 
     Attributes:
         findings: What was found about it, in the documents and elsewhere.
+        verdicts: What follows from the findings.
         files: All files of the SDK but the manifest; empty if there is none.
         report: What became of its places; None before the documents were read.
         status: How bad it is.
@@ -60,6 +61,7 @@ class Run:
     target: Target
     sources: Mapping[str, SourceSet] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
+    verdicts: list[Diagnostic] = field(default_factory=list)
     files: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     status: Status = Status.OK
@@ -89,9 +91,9 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
     run.report = assess(generation.places, tuple(log))
     run.findings.extend(log)
     run.findings.extend(_unknown_operations(run))
-    verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]
-    if verdicts:
-        run.fail(Status.REFUSED, verdicts)
+    run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]
+    if run.verdicts:
+        run.fail(Status.REFUSED, ())
     run.files = {**generation.files, LEDGER_FILE: generation.ledger.dump()}
 
 
@@ -135,7 +137,8 @@ def _lost(run: Run) -> Iterator[Diagnostic]:
             listed = ", ".join(f"`{name}`" for name in names)
             count = "1 operation" if len(names) == 1 else f"{len(names)} operations"
             message = f"the SDK would lack {count}: {listed}"
-            yield unsupported("operation-lost", _blamed(run, api), message, hint=_allowance(run.target, api, names))
+            finding = unsupported("operation-lost", _blamed(run, api), message, hint=_allowance(run.target, api, names))
+            yield _located(finding, run.target)
 
 
 def _imperfect(run: Run) -> Iterator[Diagnostic]:
@@ -144,20 +147,37 @@ def _imperfect(run: Run) -> Iterator[Diagnostic]:
     if places:
         count = "1 place is" if len(places) == 1 else f"{len(places)} places are"
         message = f"{count} approximated or refused, and `--strict` allows none"
-        yield unsupported("strict", _blamed(run, run.target.apis[0]), message)
+        yield _located(unsupported("strict", _blamed(run, run.target.apis[0]), message), run.target)
 
 
 def _blamed(run: Run, api: ApiTarget) -> Origin:
-    return Origin(run.target.config or run.sources[api.name].add(api.spec))
+    """Return where operations are allowed to be lost; in a target without configuration, its document."""
+    if not run.target.config:
+        return Origin(run.sources[api.name].add(api.spec))
+    return Origin(run.target.config).child(*_table(run.target, api), "allow")
+
+
+def _located(finding: Diagnostic, target: Target) -> Diagnostic:
+    """Return a finding with its line in the configuration, if it is in there."""
+    if not target.config:
+        return finding
+    line, column = locate(Path(target.config).read_text("utf-8-sig"), finding.origin.tokens)
+    return replace(finding, line=line, column=column)
+
+
+def _table(target: Target, api: ApiTarget) -> tuple[str, ...]:
+    """Return the keys that lead to an API's settings."""
+    return ("tool", "sdkwright", "targets", target.name or "NAME", *(("apis", api.name) if api.name else ()))
 
 
 def _allowance(target: Target, api: ApiTarget, names: Iterable[str]) -> str:
     """Return a hint with the TOML that lets an SDK do without operations."""
     import tomlkit  # noqa: PLC0415 - only those who need it wait for it
 
-    table = ["tool", "sdkwright", "targets", target.name or "NAME"]
-    table += ["apis", api.name] if api.name else []
-    lines = [f"to do without, put this into `{target.config or 'pyproject.toml'}`:", f"[{'.'.join(table)}]"]
+    lines = [
+        f"to do without, put this into `{target.config or 'pyproject.toml'}`:",
+        f"[{'.'.join(_table(target, api))}]",
+    ]
     if not target.config:
         lines += [f"spec = {tomlkit.string(api.spec.as_posix()).as_string()}"]
         lines += [f"output = {tomlkit.string(target.output.as_posix()).as_string()}"]
@@ -171,12 +191,5 @@ def _unknown_operations(run: Run) -> Iterator[Diagnostic]:
     for api in run.target.apis:
         for name in api.allow:
             if name not in known:
-                yield _in_config(run.target, api, name, did_you_mean(name, known))
-
-
-def _in_config(target: Target, api: ApiTarget, name: str, hint: str) -> Diagnostic:
-    path = ("tool", "sdkwright", "targets", target.name, *(("apis", api.name) if api.name else ()), "allow")
-    line, column = locate(Path(target.config).read_text("utf-8-sig"), path) if target.config else (0, 0)
-    message = f"there is no operation `{name}` to allow"
-    finding = warning("unknown-operation", Origin(target.config).child(*path), message, hint=hint)
-    return replace(finding, line=line, column=column)
+                message, hint = f"there is no operation `{name}` to allow", did_you_mean(name, known)
+                yield _located(warning("unknown-operation", _blamed(run, api), message, hint=hint), run.target)
