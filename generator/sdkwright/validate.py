@@ -6,6 +6,7 @@ The parser has reported what it had to leave out or mend. What follows is read a
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
@@ -49,7 +50,7 @@ def validate(document: Document, sources: SourceSet, log: DiagnosticLog) -> None
     for rule in RULES:
         log.extend(rule(document))
     for file in sources.loaded:
-        log.extend(spec_schema(file, sources, tuple(log)))
+        log.extend(spec_schema(file, sources, log))
 
 
 def duplicate_operation_id(document: Document) -> Iterator[Diagnostic]:
@@ -131,7 +132,7 @@ def _path_origin(document: Document, path: str) -> Origin:
     return Origin(document.file).child("paths", path)
 
 
-def spec_schema(file: str, sources: SourceSet, known: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """A file that says which OpenAPI it speaks follows that version's own schema.
 
     Nothing is said where `known` says something already, and nothing about null, which is read as if it were absent.
@@ -140,11 +141,11 @@ def spec_schema(file: str, sources: SourceSet, known: tuple[Diagnostic, ...]) ->
     version = version_of(source.data) if source else None
     if source is None or version is None:
         return
-    said = [finding.origin.pointer for finding in known if finding.origin.file == file]
+    said = _Said(finding.origin.pointer for finding in known if finding.origin.file == file)
     whole = Place(file, "", source.data)
     for keyword, path, text in _schema_errors(source.data, version):
         place = _nearest(whole, path)
-        if place.value is not None and place.reference is None and not _is_said(place.pointer, keyword, said):
+        if place.value is not None and place.reference is None and not said.near(place.pointer, keyword):
             yield warning("spec-schema", place.origin, _in_words(place, keyword, text, version))
 
 
@@ -159,9 +160,8 @@ def _schema_errors(data: JsonValue, version: Version) -> list[tuple[str, list[st
         for bad in islice(checker.schema_validator.iter_errors(data) if checker else (), _MOST_FINDINGS):
             keyword = next((step for step in reversed(bad.schema_path) if isinstance(step, str)), "")
             found.append((keyword, [str(token) for token in bad.path], str(bad.message).partition("\n")[0]))
-    except (
-        BaseException
-    ) as bad:  # noqa: BLE001 -- odd documents are too much for the library, which is no fault of theirs
+    except BaseException as bad:
+        # Odd documents are too much for the library, which may even panic; our own rules were applied all the same.
         if isinstance(bad, KeyboardInterrupt | SystemExit):
             raise
     return found
@@ -178,14 +178,22 @@ def _nearest(whole: Place, path: Iterable[str]) -> Place:
     return place
 
 
-def _is_said(pointer: str, keyword: str, said: Iterable[str]) -> bool:
-    """Say whether there is a finding already at a place, just above or below it, or for a choice anywhere below."""
-    above = pointer.rpartition("/")[0]
-    for known in said:
-        below = known.startswith(f"{pointer}/")
-        if known in (pointer, above) or (below and (keyword in _COMPOSED or "/" not in known[len(pointer) + 1 :])):
+class _Said:
+    """The places that have a finding already."""
+
+    def __init__(self, pointers: Iterable[str]) -> None:
+        self._pointers = sorted(set(pointers))
+        self._at = frozenset(self._pointers)
+        self._above = frozenset(pointer.rpartition("/")[0] for pointer in self._pointers if pointer)
+
+    def near(self, pointer: str, keyword: str) -> bool:
+        """Say whether there is a finding at a place, just above or below it, or for a choice anywhere below."""
+        if pointer in self._at or pointer.rpartition("/")[0] in self._at or pointer in self._above:
             return True
-    return False
+        if keyword not in _COMPOSED:
+            return False
+        after = bisect(self._pointers, f"{pointer}/")
+        return after < len(self._pointers) and self._pointers[after].startswith(f"{pointer}/")
 
 
 def _in_words(place: Place, keyword: str, text: str, version: Version) -> str:

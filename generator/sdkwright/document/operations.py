@@ -161,11 +161,12 @@ class Operations:
         if found is None:
             return None
         name = self._reader.text(found, "name")
-        location = self._location(found)
-        if location is None or not name:
-            if location is not None:
-                message = f"this parameter has no `name`; {_PARAMETER_LOST}"
-                self._log.add(unsupported("incomplete-parameter", found.origin, message))
+        location = self._location(place, found)
+        if location is None:
+            return None
+        if not name:
+            message = f"this parameter has no `name`; {_PARAMETER_LOST}"
+            self._log.add(unsupported("incomplete-parameter", place.origin, message))
             return None
         if location is Location.HEADER and name.lower() in _HTTP_HEADERS:
             message = f"the header `{name}` is no parameter (OpenAPI 3.1.0, section 4.8.12.1); it is left out"
@@ -173,24 +174,23 @@ class Operations:
             return None
         return self._build_parameter(found, name, location)
 
-    def _location(self, place: Place) -> Location | None:
-        """Return where a parameter goes, or None where that cannot be.
+    def _location(self, place: Place, found: Place) -> Location | None:
+        """Return where the parameter `found` goes, which is listed at `place`, or None where that cannot be.
 
         Reports:
             incomplete-parameter, unknown-location.
         """
-        text = self._reader.text(place, "in")
+        text = self._reader.text(found, "in")
+        if text in set(Location):
+            return Location(text)
         if text.lower() in set(Location):
-            if text not in set(Location):
-                message = f"`{text}` is read as `{text.lower()}`"
-                self._log.add(warning("unknown-location", place.origin.child("in"), message))
+            message = f"`{text}` is read as `{text.lower()}`"
+            self._log.add(warning("unknown-location", found.origin.child("in"), message))
             return Location(text.lower())
+        rule, what = ("unknown-location", f"`{text}` is no place for a parameter")
         if not text:
-            message = f"this parameter has no `in`; {_PARAMETER_LOST}"
-            self._log.add(unsupported("incomplete-parameter", place.origin, message))
-        else:
-            message = f"`{text}` is no place for a parameter; {_PARAMETER_LOST}"
-            self._log.add(unsupported("unknown-location", place.origin.child("in"), message))
+            rule, what = ("incomplete-parameter", "this parameter has no `in`")
+        self._log.add(unsupported(rule, place.origin, f"{what}; {_PARAMETER_LOST}"))
         return None
 
     def _build_parameter(self, place: Place, name: str, location: Location) -> Parameter:

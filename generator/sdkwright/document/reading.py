@@ -12,6 +12,9 @@ from sdkwright.source import JsonValue
 
 NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 _LEFT_OUT = "it is left out"
+_LISTS = frozenset(
+    ("parameters", "tags", "servers", "security", "required", "enum", "type", "allOf", "anyOf", "oneOf", "prefixItems")
+)
 _TRUTH = {"true": True, "false": False}
 
 
@@ -45,9 +48,7 @@ class Reader:
 
     def wrong_type(self, place: Place, wanted: str, consequence: str = _LEFT_OUT) -> None:
         """Report a value of the wrong type."""
-        name = place.pointer.rpartition("/")[2]
-        what = f"`{place.origin.tokens[-1]}`" if name else "the document"
-        message = f"{what} must be {wanted}, not {kind(place.value)}; {consequence}"
+        message = f"{_name(place)} must be {wanted}, not {kind(place.value)}; {consequence}"
         self.log.add(warning("wrong-type", place.origin, message))
 
     def text(self, place: Place, key: str) -> str:
@@ -142,6 +143,14 @@ class Reader:
         if not isinstance(found.value, list):
             self.wrong_type(found, "an array")
         return found.items()
+
+
+def _name(place: Place) -> str:
+    """Return what to call a place in a message."""
+    above, name = ("", "", *place.origin.tokens)[-2:]
+    if name.isdecimal() and above in _LISTS:
+        return f"item {name} of `{above}`"
+    return f"`{name}`" if place.pointer else "the document"
 
 
 def extensions(place: Place) -> Mapping[str, JsonValue]:

@@ -24,12 +24,16 @@ class Missing(NamedTuple):
 
     Attributes:
         id: Where it would lead, as `Origin.id`.
+        name: The part of the reference that nothing has as its name.
+        nearest: How far it leads, from `whole`, the file or schema resource it begins in.
         said: Whether a fatal finding says so already.
     """
 
     id: str
+    name: str
     why: str = ""
-    hint: str = ""
+    whole: Place | None = None
+    nearest: Place | None = None
     said: bool = False
 
 
@@ -41,6 +45,7 @@ class References:
         self.root = root
         self._log = log
         self._found: dict[tuple[str, str, str], Place | Missing] = {}
+        self._ends: dict[str, Place] = {}
         self._names: dict[str, _Names] = {}
         self._depth = 0
         self._hints = 0
@@ -56,20 +61,20 @@ class References:
         Reports:
             unknown-ref, reference-loop.
         """
-        start = place
-        seen = {place.id}
-        while (ref := place.reference) is not None:
-            target = self.target(place, ref, consequence, lost=lost)
-            if target is None:
-                return None
-            if target.id in seen:
+        passed: dict[str, None] = {}
+        end: Place | None = place
+        while end is not None and (ref := end.reference) is not None and end.id not in self._ends:
+            if end.id in passed:
                 report = unsupported if lost else warning
-                message = f"`{start.reference}` leads back to itself; {consequence}"
-                self._log.add(report("reference-loop", start.origin.child("$ref"), message))
+                message = f"`{place.reference}` leads back to itself; {consequence}"
+                self._log.add(report("reference-loop", place.origin.child("$ref"), message))
                 return None
-            seen.add(target.id)
-            place = target
-        return place
+            passed[end.id] = None
+            end = self.target(end, ref, consequence, lost=lost)
+        if end is not None:
+            end = self._ends.get(end.id, end)
+            self._ends.update(dict.fromkeys(passed, end))
+        return end
 
     def peek(self, place: Place) -> Place | None:
         """Return what `follow` does, without saying why there is nothing."""
@@ -103,7 +108,16 @@ class References:
         if not found.said:
             report = unsupported if lost else warning
             message = f"`{ref}` does not exist{found.why}; {consequence}"
-            self._log.add(report("unknown-ref", place.origin.child(keyword), message, hint=found.hint))
+            self._log.add(report("unknown-ref", place.origin.child(keyword), message, hint=self.hint(found)))
+        return None
+
+    def component(self, file: str, name: str) -> Place | None:
+        """Return the component schema of a file that has a name, or None."""
+        source = self._sources.load(file)
+        whole = Place(file, "", source.data if source else None)
+        for group in (whole.child("components").child("schemas"), whole.child("definitions")):
+            if name in group.members:
+                return group.child(name)
         return None
 
     def look_up(self, place: Place, ref: str, keyword: str = "$ref") -> Place | Missing:
@@ -117,7 +131,7 @@ class References:
         found = self._found.get(key)
         if found is None:
             # What this reference passes through on its way may lead back here, or go on for ever.
-            found = self._found[key] = Missing(f"{place.file}{ref}", ": it leads back to itself")
+            found = self._found[key] = Missing(f"{place.file}{ref}", ref, ": it leads back to itself")
             if self._depth < _MAX_STEPS:
                 self._depth += 1
                 found = self._found[key] = self._look_up(place, ref, keyword, resource)
@@ -136,12 +150,12 @@ class References:
         base = self._names_in(self.root).relative(base)
         file = self._sources.find(base, place.origin.child(keyword))
         if file is None:
-            return Missing(ref, said=True)
+            return Missing(ref, ref, said=True)
         if not self._sources.exists(file):
-            return Missing(f"{file}#{fragment}", ": there is no such file", self._hint_for_name(ref))
+            return Missing(f"{file}#{fragment}", ref, ": there is no such file")
         source = self._sources.load(file)
         if source is None:
-            return Missing(f"{file}#{fragment}", said=True)
+            return Missing(f"{file}#{fragment}", ref, said=True)
         return self._within(Place(file, "", source.data), fragment)
 
     def _within(self, whole: Place, fragment: str) -> Place | Missing:
@@ -150,7 +164,7 @@ class References:
             return whole
         if not fragment.startswith("/"):
             named = self._names_in(whole.file).by_name.get("#" + unquote(fragment))
-            return named or Missing(f"{whole.file}#{fragment}", hint=self._hint_for_name(fragment))
+            return named or Missing(f"{whole.file}#{fragment}", fragment)
         for text in dict.fromkeys((unquote(fragment), fragment)):
             found = self._walk(whole, text)
             if isinstance(found, Place):
@@ -171,7 +185,7 @@ class References:
                 place = beyond
                 below = place.step(token)
             if below is None:
-                return Missing(f"{whole.file}#{pointer}", hint=self._hint(whole, place, token))
+                return Missing(f"{whole.file}#{pointer}", token, whole=whole, nearest=place)
             place = below
         return place
 
@@ -193,15 +207,17 @@ class References:
             names = self._names[file] = _named_places(Place(file, "", source.data)) if source and found else _Names()
         return names
 
-    def _hint(self, whole: Place, nearest: Place, token: str) -> str:
+    def hint(self, missing: Missing) -> str:
         """Return a question that names the place the author may have meant, or ``""``."""
         if self._hints >= _MAX_HINTS:
             return ""
         self._hints += 1
-        close = get_close_matches(token, _of_like_length(token, nearest.members), n=1)
-        if close:
-            return f"did you mean `{_shown(whole, nearest.child(close[0]))}`?"
-        return self._hint_for_name(token)
+        whole, nearest, name = missing.whole, missing.nearest, missing.name
+        if whole is not None and nearest is not None:
+            close = get_close_matches(name, _of_like_length(name, nearest.members), n=1)
+            if close:
+                return f"did you mean `{_shown(whole, nearest.child(close[0]))}`?"
+        return self._hint_for_name(name)
 
     def _hint_for_name(self, name: str) -> str:
         """Return a hint with the component of that name, whatever its kind, or ``""``."""

@@ -344,6 +344,10 @@ class Schemas:
         meant = _MISNAMED_TYPES.get(str(name).lower(), "")
         if isinstance(name, str) and name.lower() in _TYPES:
             meant = name.lower()
+        if name is None:
+            message = "`null` without quotes is no string; it is read as the type `null`"
+            self._log.add(warning("unknown-type", item.origin, message, hint='write `"null"`'))
+            return "null"
         shown = f"`{name}`" if isinstance(name, str) else kind(name)
         consequence = f"it is read as `{meant}`" if meant else "it is left out"
         self._log.add(warning("unknown-type", item.origin, f"{shown} is no type of JSON Schema; {consequence}"))
@@ -417,16 +421,15 @@ class Schemas:
             self._reader.wrong_type(place, "a string")
             return None
         for file in dict.fromkeys((place.file, self._references.root)):
-            for prefix in ("#/components/schemas/", "#/definitions/"):
-                found = self._references.look_up(Place(file, "", None), prefix + quote(named, safe=""))
-                if isinstance(found, Place):
-                    return self._lead_to(found)
+            component = self._references.component(file, named)
+            if component is not None:
+                return self._lead_to(component)
         found = self._references.look_up(place, named, keyword="")
         if isinstance(found, Place):
             return self._lead_to(found)
         if not found.said:
             message = f"`{named}` does not exist{found.why}; this tag is left out"
-            self._log.add(warning("unknown-ref", place.origin, message, hint=found.hint))
+            self._log.add(warning("unknown-ref", place.origin, message, hint=self._references.hint(found)))
         return None
 
     def _constraints(self, place: Place, found: dict[str, JsonValue]) -> dict[str, JsonValue]:

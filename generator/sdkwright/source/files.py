@@ -43,10 +43,13 @@ class SourceSet:
 
     def __init__(self, root: Path, log: DiagnosticLog, budget: Budget | None = None) -> None:
         self._root = root
-        self._real_root = Path(os.path.realpath(root))
+        self._real_root = os.path.realpath(root)
+        self._prefix = os.path.join(self._real_root, "")
+        self._folders: dict[str, str] = {}
         self._log = log
         self._budget = budget or Budget()
         self._named: dict[str, str] = {}
+        self._allowed: set[str] = set()
         self._sources: dict[str, Source | None] = {}
         self._marks: dict[str, Mark] = {}
 
@@ -55,17 +58,18 @@ class SourceSet:
         written = os.path.abspath(spec)
         file = Path(os.path.relpath(written, os.path.abspath(self._root))).as_posix()
         self._named[written] = file
+        self._allowed.add(file)
         return file
 
     def load(self, file: str) -> Source | None:
-        """Return a file, or None where it cannot be read.
+        """Return a file that `add` or `find` has named, or None where it cannot be read.
 
         Reports:
             no-such-file, unreadable-file, file-too-large, too-many-files, and what is wrong with its text.
         """
-        if file not in self._sources:
+        if file not in self._sources and file in self._allowed:
             self._sources[file] = self._read(file)
-        return self._sources[file]
+        return self._sources.get(file)
 
     def find(self, uri: str, origin: Origin) -> str | None:
         """Return the name of the file that a URI reference without fragment names, or None where it may not be read.
@@ -85,18 +89,28 @@ class SourceSet:
         try:
             return self._below_root(os.path.join(self._real_root, os.path.dirname(origin.file), path), uri, origin)
         except (OSError, ValueError):
-            # Such as a NUL, or a loop of symbolic links: no file has this name.
-            return path
+            # Such as a NUL, or a loop of symbolic links: no file can have this name.
+            return f"\0{uri}"
 
     def _below_root(self, path: str, uri: str, origin: Origin) -> str | None:
         written = os.path.normpath(path)
         if written in self._named:
             return self._named[written]
-        real = Path(os.path.realpath(path))
-        if not real.is_relative_to(self._real_root):
+        real = self._real(path)
+        if not real.startswith(self._prefix):
             self._log.add(_out_of_the_folder(uri, origin))
             return None
-        return real.relative_to(self._real_root).as_posix()
+        file = real.removeprefix(self._prefix).replace(os.sep, "/")
+        self._allowed.add(file)
+        return file
+
+    def _real(self, path: str) -> str:
+        """Return a path without symbolic links; a folder is looked at once."""
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        real = os.path.join(self._folders[folder], name)
+        return os.path.realpath(real) if name in ("", ".", "..") or os.path.islink(real) else real
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -105,10 +119,10 @@ class SourceSet:
 
     def exists(self, file: str) -> bool:
         """Say whether there is such a file below the root folder."""
-        if file in self._sources:
-            return self._sources[file] is not None
+        if self._sources.get(file) is not None:
+            return True
         try:
-            return os.path.isfile(self._real_root / file)
+            return os.path.isfile(os.path.join(self._real_root, file))
         except ValueError:
             return False
 
@@ -168,7 +182,7 @@ class SourceSet:
         Raises:
             Unreadable: There is no such file, it is none, or it is too large.
         """
-        path = self._real_root / file
+        path = os.path.join(self._real_root, file)
         budget = self._budget
         if len(self._sources) >= budget.files:
             raise _unreadable("too-many-files", f"the document reaches more than {budget.files:,} files")

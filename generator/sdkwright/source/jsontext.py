@@ -47,8 +47,12 @@ def read_json(text: str, budget: Budget) -> Content:
         message = bad.msg[:1].lower() + bad.msg[1:]
         raise Unreadable(Fault(rule="syntax-error", message=message, line=bad.lineno, column=bad.colno)) from bad
     except RecursionError as bad:
-        raise Unreadable(too_deep(budget)) from bad
-    _check_budget(data, budget)
+        raise Unreadable(too_deep(budget, *_first_deeper(text, budget.depth))) from bad
+    depth, count = _extent(data)
+    if depth > budget.depth:
+        raise Unreadable(too_deep(budget, *_first_deeper(text, budget.depth)))
+    if count > budget.nodes:
+        raise Unreadable(too_many(budget))
     if not reader.odd:
         return Content(data, ())
     return Content(_mended(data), tuple(_Scanner(text).run().faults))
@@ -109,21 +113,13 @@ class _Reader:
         return _Number(text)
 
 
-def _check_budget(data: JsonValue, budget: Budget) -> None:
-    """Walk a value level by level.
-
-    Raises:
-        Unreadable: It has too many levels or values.
-    """
+def _extent(data: JsonValue) -> tuple[int, int]:
+    """Return how many levels of containers a value has, and how many values, level by level."""
     level: list[JsonValue] = [data]
-    depth = count = 0
+    depth, count = -1, 0
     while level:
-        count += len(level)
-        if depth > budget.depth:
-            raise Unreadable(too_deep(budget))
-        if count > budget.nodes:
-            raise Unreadable(too_many(budget))
         depth += 1
+        count += len(level)
         below: list[JsonValue] = []
         for value in level:
             if type(value) is dict:
@@ -131,6 +127,19 @@ def _check_budget(data: JsonValue, budget: Budget) -> None:
             elif type(value) is list:
                 below.extend(value)
         level = below
+    return depth, count
+
+
+def _first_deeper(text: str, depth: int) -> tuple[int, int]:
+    """Return line and column of the first container that stands in as many others."""
+    level = 0
+    for match in _TOKEN.finditer(text):
+        level += match[0] in _EMPTY
+        level -= match[0] in _ENDS
+        if level > depth:
+            before = text[: match.start()]
+            return before.count("\n") + 1, len(before) - before.rfind("\n")
+    return 0, 0
 
 
 def _mended(data: JsonValue) -> JsonValue:

@@ -27,7 +27,7 @@ class Budget:
     size: int = 200_000_000
     files: int = 20_000
     nodes: int = 3_000_000
-    depth: int = 400
+    depth: int = 200
 
 
 Below = None | dict[str, "Mark"] | list["Mark"]
