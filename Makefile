@@ -1,0 +1,58 @@
+# `make generate` and `make test` do all set-up that they need: Python 3.11 or newer and make are enough.
+# PYTHON= chooses the interpreter, as in `make test PYTHON=python3.13`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(or $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done),python3)
+
+SOURCES := generator tests
+GENERATED := $(wildcard generated/*/src)
+# Code that is generated, or copied into what is generated, keeps black's own line length.
+PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
+
+.DEFAULT_GOAL := help
+.PHONY: help generate test lint format clean
+
+help:
+	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
+	@echo 'make test       check style and types, then run the tests'
+	@echo 'make lint       check style and types only'
+	@echo 'make format     put sources into the style that `make lint` asks for'
+	@echo 'make clean      remove the virtual environment and caches'
+
+generate: $(VENV)/ready
+	@$(BIN)/sdkwright generate
+
+test: lint
+	@$(BIN)/python -m tests.interpreters
+	@$(BIN)/python -m pytest -q -n 2
+
+lint: $(VENV)/ready
+	@$(BIN)/ruff check $(SOURCES) $(wildcard templates/runtime)
+	@$(BIN)/black --quiet --check $(SOURCES)
+	@$(if $(PRODUCTS),$(BIN)/black --quiet --check --line-length 88 --extend-exclude '^$$' $(PRODUCTS))
+	@$(BIN)/mypy $(SOURCES)
+	@$(if $(GENERATED),MYPYPATH=$(subst $() ,:,$(GENERATED)) $(BIN)/mypy $(GENERATED))
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
+
+format: $(VENV)/ready
+	@$(BIN)/ruff check --quiet --fix $(SOURCES) $(wildcard templates/runtime)
+	@$(BIN)/black --quiet $(SOURCES)
+	@$(if $(wildcard templates/runtime),$(BIN)/black --quiet --line-length 88 --extend-exclude '^$$' templates/runtime)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+
+# The virtual environment, made again when the interpreter or what is to be installed changes.
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo 'error: $(PYTHON) is not Python 3.11 or newer; choose one with PYTHON=' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo 'error: $(PYTHON) lacks venv or ensurepip; Debian has them in the package python3-venv' >&2; exit 1; }
+	@version='import sys; print(*sys.version_info[:2])'; \
+		test "$$($(BIN)/python -c "$$version" 2>/dev/null)" = "$$($(PYTHON) -c "$$version")" \
+		|| { echo 'creating $(VENV)'; $(PYTHON) -m venv --clear $(VENV); }
+	@echo 'installing what constraints.txt pins'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
