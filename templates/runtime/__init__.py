@@ -2,15 +2,67 @@
 
 from __future__ import annotations
 
-from .lazy import lazy_exports
+from .lazy import lazy_exports as lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .auth import ApiKey as ApiKey
+    from .auth import Basic as Basic
+    from .auth import Bearer as Bearer
     from .base_error import SDKError as SDKError
+    from .bodies import Json as Json
+    from .client import ApiClient as ApiClient
+    from .client import AsyncApiClient as AsyncApiClient
     from .codec import decode as decode
     from .codec import encode as encode
+    from .errors import APIError as APIError
+    from .errors import APITimeoutError as APITimeoutError
+    from .errors import BadGatewayError as BadGatewayError
+    from .errors import BadRequestError as BadRequestError
+    from .errors import ClientClosedError as ClientClosedError
+    from .errors import ClientError as ClientError
+    from .errors import ConfigurationError as ConfigurationError
+    from .errors import ConflictError as ConflictError
+    from .errors import ConnectError as ConnectError
+    from .errors import ConnectTimeoutError as ConnectTimeoutError
+    from .errors import ContentTooLargeError as ContentTooLargeError
+    from .errors import ForbiddenError as ForbiddenError
+    from .errors import GatewayTimeoutError as GatewayTimeoutError
+    from .errors import GoneError as GoneError
+    from .errors import InternalServerError as InternalServerError
+    from .errors import InvalidRequestError as InvalidRequestError
+    from .errors import LockedError as LockedError
+    from .errors import MethodNotAllowedError as MethodNotAllowedError
+    from .errors import MissingCredentialError as MissingCredentialError
+    from .errors import NotAcceptableError as NotAcceptableError
+    from .errors import NotFoundError as NotFoundError
+    from .errors import PaginationError as PaginationError
+    from .errors import PaymentRequiredError as PaymentRequiredError
+    from .errors import PreconditionFailedError as PreconditionFailedError
+    from .errors import PreconditionRequiredError as PreconditionRequiredError
+    from .errors import RedirectError as RedirectError
+    from .errors import RequestTimeoutError as RequestTimeoutError
+    from .errors import ResponseDecodeError as ResponseDecodeError
+    from .errors import ResponseTooLargeError as ResponseTooLargeError
+    from .errors import ServerError as ServerError
+    from .errors import ServiceUnavailableError as ServiceUnavailableError
+    from .errors import TooManyRequestsError as TooManyRequestsError
+    from .errors import TransportError as TransportError
+    from .errors import UnauthorizedError as UnauthorizedError
+    from .errors import (
+        UnavailableForLegalReasonsError as UnavailableForLegalReasonsError,
+    )
+    from .errors import UnimplementedError as UnimplementedError
+    from .errors import UnprocessableContentError as UnprocessableContentError
+    from .errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from .field import Field as Field
     from .field import FieldInfo as FieldInfo
+    from .headers import Headers as Headers
+    from .hooks import Hooks as Hooks
+    from .hooks import ResponseInfo as ResponseInfo
+    from .hooks import RetryInfo as RetryInfo
+    from .httpx_transport import AsyncHttpxTransport as AsyncHttpxTransport
+    from .httpx_transport import HttpxTransport as HttpxTransport
     from .inspection import construct as construct
     from .inspection import extras as extras
     from .inspection import fields as fields
@@ -19,27 +71,141 @@ if TYPE_CHECKING:
     from .markers import Base64Url as Base64Url
     from .markers import DecimalNumber as DecimalNumber
     from .model import Model as Model
+    from .pages import AsyncPages as AsyncPages
+    from .pages import Cursor as Cursor
+    from .pages import Page as Page
+    from .pages import has_next_page as has_next_page
+    from .pages import next_page as next_page
+    from .parameters import Styled as Styled
     from .problem import DecodeError as DecodeError
     from .problem import FieldError as FieldError
     from .problem import Problem as Problem
+    from .resource import AsyncResource as AsyncResource
+    from .resource import Resource as Resource
+    from .resource import Response as Response
+    from .resource import with_response as with_response
+    from .servers import Server as Server
+    from .servers import ServerVariable as ServerVariable
+    from .settings import Api as Api
+    from .transport import AsyncRawResponse as AsyncRawResponse
+    from .transport import AsyncTransport as AsyncTransport
+    from .transport import RawResponse as RawResponse
+    from .transport import Request as Request
+    from .transport import Transport as Transport
     from .unset import UNSET as UNSET
     from .unset import Unset as Unset
     from .variants import Alias as Alias
     from .variants import UnknownVariant as UnknownVariant
     from .variants import Variants as Variants
 
+PUBLIC = (
+    "APIError",
+    "APITimeoutError",
+    "AsyncHttpxTransport",
+    "AsyncPages",
+    "AsyncRawResponse",
+    "AsyncTransport",
+    "BadGatewayError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ClientError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectError",
+    "ConnectTimeoutError",
+    "ContentTooLargeError",
+    "DecodeError",
+    "Field",
+    "FieldError",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "GoneError",
+    "Headers",
+    "Hooks",
+    "HttpxTransport",
+    "InternalServerError",
+    "InvalidRequestError",
+    "LockedError",
+    "MethodNotAllowedError",
+    "MissingCredentialError",
+    "Model",
+    "NotAcceptableError",
+    "NotFoundError",
+    "PaginationError",
+    "PaymentRequiredError",
+    "PreconditionFailedError",
+    "PreconditionRequiredError",
+    "Problem",
+    "RawResponse",
+    "RedirectError",
+    "Request",
+    "RequestTimeoutError",
+    "Response",
+    "ResponseDecodeError",
+    "ResponseInfo",
+    "ResponseTooLargeError",
+    "RetryInfo",
+    "SDKError",
+    "ServerError",
+    "ServiceUnavailableError",
+    "TooManyRequestsError",
+    "Transport",
+    "TransportError",
+    "UNSET",
+    "UnauthorizedError",
+    "UnavailableForLegalReasonsError",
+    "UnimplementedError",
+    "UnprocessableContentError",
+    "Unset",
+    "UnsupportedMediaTypeError",
+    "construct",
+    "decode",
+    "extras",
+    "fields",
+    "has_next_page",
+    "next_page",
+    "problems",
+    "raw",
+    "with_response",
+)
+"""What every package of an SDK offers its users; the rest is for generated code."""
+
 _MODULES = {
+    ".auth": "ApiKey Basic Bearer",
     ".base_error": "SDKError",
+    ".bodies": "Json",
+    ".client": "ApiClient AsyncApiClient",
     ".codec": "decode encode",
+    ".errors": (
+        "APIError APITimeoutError BadGatewayError BadRequestError "
+        "ClientClosedError ClientError ConfigurationError ConflictError "
+        "ConnectError ConnectTimeoutError ContentTooLargeError ForbiddenError "
+        "GatewayTimeoutError GoneError InternalServerError InvalidRequestError "
+        "LockedError MethodNotAllowedError MissingCredentialError "
+        "NotAcceptableError NotFoundError PaginationError PaymentRequiredError "
+        "PreconditionFailedError PreconditionRequiredError RedirectError "
+        "RequestTimeoutError ResponseDecodeError ResponseTooLargeError "
+        "ServerError ServiceUnavailableError TooManyRequestsError "
+        "TransportError UnauthorizedError UnavailableForLegalReasonsError "
+        "UnimplementedError UnprocessableContentError UnsupportedMediaTypeError"
+    ),
     ".field": "Field FieldInfo",
+    ".headers": "Headers",
+    ".hooks": "Hooks ResponseInfo RetryInfo",
+    ".httpx_transport": "AsyncHttpxTransport HttpxTransport",
     ".inspection": "construct extras fields problems raw",
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
+    ".pages": "AsyncPages Cursor Page has_next_page next_page",
+    ".parameters": "Styled",
     ".problem": "DecodeError FieldError Problem",
+    ".resource": "AsyncResource Resource Response with_response",
+    ".servers": "Server ServerVariable",
+    ".settings": "Api",
+    ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
     ".unset": "UNSET Unset",
     ".variants": "Alias UnknownVariant Variants",
 }
 _NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}
 
-__all__ = [*sorted(_NAMES), "lazy_exports"]
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -49,7 +49,16 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
     classes = sorted({_SCHEME_CLASS[scheme.kind] for scheme in api.schemes})
     return ClientView(
         runtime=relative(package, ("_runtime",)),
-        runtime_names=tuple(sorted({"Api", "ApiClient", "AsyncApiClient", "Server", *classes})),
+        runtime_names=tuple(
+            sorted(
+                {
+                    *("Api", "ApiClient", "AsyncApiClient"),
+                    *(["Server"] if servers else []),
+                    *(["ServerVariable"] if has_variables else []),
+                    *classes,
+                }
+            )
+        ),
         runtime_types=tuple(sorted(("AsyncTransport", "Hooks", "Transport"))),
         package=".".join((distribution.package, *package)),
         distribution=distribution.name,
@@ -92,10 +101,11 @@ def scheme_view(scheme: ir.Scheme, name: str, env_prefix: str) -> SchemeView:
         case ir.SchemeKind.BEARER:
             return SchemeView(id=scheme.id, value=f"Bearer({pystr(name)}, env={pystr(env)})", credential=name)
         case ir.SchemeKind.API_KEY:
-            where = f"{pystr(scheme.place)}, {pystr(scheme.wire_name)}"
+            where = f"{pystr(scheme.wire_name)}, {pystr(scheme.place.value)}"
             return SchemeView(id=scheme.id, value=f"ApiKey({pystr(name)}, {where}, env={pystr(env)})", credential=name)
         case ir.SchemeKind.BASIC:
-            return SchemeView(id=scheme.id, value=f"Basic({pystr(name)}, env={pystr(env)})", credential=name)
+            both = f"({pystr(f'{env}_USERNAME')}, {pystr(f'{env}_PASSWORD')})"
+            return SchemeView(id=scheme.id, value=f"Basic({pystr(name)}, env={both})", credential=name)
 
 
 def credential_annotation(kind: ir.SchemeKind, *, asynchronous: bool) -> str:
