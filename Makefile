@@ -8,6 +8,7 @@ PYTHON ?= $(or $(shell for name in python3 python3.14 python3.13 python3.12 pyth
 
 SOURCES := generator tests
 GENERATED := $(wildcard generated/*/src)
+space := $() $()
 # Code that is generated, or copied into what is generated, keeps black's own line length.
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
@@ -33,7 +34,7 @@ lint: $(VENV)/ready
 	@$(BIN)/black --quiet --check $(SOURCES)
 	@$(if $(PRODUCTS),$(BIN)/black --quiet --check --line-length 88 --extend-exclude '^$$' $(PRODUCTS))
 	@$(BIN)/mypy $(SOURCES)
-	@$(if $(GENERATED),MYPYPATH=$(subst $() ,:,$(GENERATED)) $(BIN)/mypy $(GENERATED))
+	@$(if $(GENERATED),MYPYPATH=$(subst $(space),:,$(GENERATED)) $(BIN)/mypy $(GENERATED))
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
 
 format: $(VENV)/ready
