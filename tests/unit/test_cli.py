@@ -15,6 +15,7 @@ import pytest
 
 from sdkwright import __version__
 from sdkwright.cli import main
+from sdkwright.cli.console import Progress
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error, unsupported, warning
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
@@ -383,6 +384,50 @@ def test_what_a_document_says_cannot_command_a_terminal(capsys: pytest.CaptureFi
         r"  hint: a\x1b",
         r"  b\x1b",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colours_are_for_terminals(configured: Path, variables: dict[str, str], coloured: bool) -> None:
+    """For those whose users have nothing against them."""
+    (configured / "pyproject.toml").write_text(CONFIG.replace("spec", "spek"), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm", **variables}
+    if coloured:
+        environment.pop("NO_COLOR", None)
+    reader, writer = os.openpty()
+    words = [sys.executable, "-m", "sdkwright", "generate"]
+    done = subprocess.run(words, env=environment, stderr=writer, check=False)
+    said = os.read(reader, 100_000).decode()
+    os.close(reader)
+    os.close(writer)
+
+    assert done.returncode == 2
+    assert "error[config-key]" in said
+    assert ("\x1b[" in said) == coloured
+
+
+def test_a_long_run_shows_its_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The bar knows the step that began before it was there, and goes when the run is over."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with Progress(shown=True) as progress:
+        progress.step("generating one", 0, 2)
+        progress.start()
+        progress.step("generating two", 1, 2)
+        assert progress.now == ("generating two", 1, 2)
+    progress.start()
+
+    said = capsys.readouterr().err
+    assert "generating two" in said
+    assert said.endswith("\x1b[2K")
+
+
+def test_a_short_run_shows_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor does one that nobody looks at."""
+    for shown in (True, False):
+        with Progress(shown=shown) as progress:
+            progress.step("generating one", 0, 1)
+
+    assert capsys.readouterr().err == ""
 
 
 # The command line itself

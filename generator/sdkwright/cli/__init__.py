@@ -8,10 +8,11 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,10 @@ from sdkwright.ledger import Ledger, LedgerError
 from sdkwright.output import Changes, Folder, OutputRefused, opened
 from sdkwright.present import printable
 from sdkwright.report import report_data
+from sdkwright.source import SourceSet
+
+if TYPE_CHECKING:
+    from sdkwright import pipeline
 
 _STATUSES = """\b
 Exit status:
@@ -126,18 +131,20 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     def run(generate: Generate | None, /, **values: object) -> int:
         names = Options.__dataclass_fields__
         options = Options(**{name: values.pop(name) for name in names})  # type: ignore[arg-type] # click checked them
-        return command(options, generate or _pipeline(), **values)
+        return command(options, generate or _compile, **values)
 
     for decorate in reversed(decorators):
         run = decorate(run)
     return run
 
 
-def _pipeline() -> Generate:
-    """Return the compiler, which takes a while to import."""
+def _compile(
+    target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog
+) -> pipeline.Generation:
+    """Generate with the compiler, which takes a while to import."""
     from sdkwright.pipeline import generate  # noqa: PLC0415
 
-    return generate
+    return generate(target, previous, sources, log)
 
 
 @commands.command(epilog=_STATUSES)

@@ -76,16 +76,19 @@ class Progress:
 
     Args:
         shown: Somebody may be looking.
+
+    Attributes:
+        now: What is being done, and how many of how many steps are done.
     """
 
     def __init__(self, *, shown: bool) -> None:
         self._shown = shown
         self._lock = threading.Lock()
-        self._timer = threading.Timer(_PATIENCE, self._start)
+        self._timer = threading.Timer(_PATIENCE, self.start)
         self._timer.daemon = True
         self._bar: Bar | None = None
         self._task: TaskID | None = None
-        self._step = ("", 0, 0)
+        self.now = ("", 0, 0)
 
     def __enter__(self) -> Self:
         if self._shown:
@@ -104,10 +107,11 @@ class Progress:
     def step(self, what: str, done: int, total: int) -> None:
         """Say what begins now, and how many of how many steps are done."""
         with self._lock:
-            self._step = (what, done, total)
+            self.now = (what, done, total)
             self._update()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Show the bar, unless the run is over."""
         with self._lock:
             if not self._shown:
                 return
@@ -121,5 +125,5 @@ class Progress:
 
     def _update(self) -> None:
         if self._bar is not None and self._task is not None:
-            what, done, total = self._step
+            what, done, total = self.now
             self._bar.update(self._task, description=what, completed=done, total=total if total > 1 else None)
