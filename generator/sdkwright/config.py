@@ -231,7 +231,7 @@ class _Reader:
         if not apis.names():
             apis.note("", "`apis` is empty", "add a table with a `spec` for each document")
         for name in apis.names():
-            if wrong := package_problem(name) or ("begins with an underscore" if name.startswith("_") else ""):
+            if wrong := _subpackage(name):
                 apis.note(name, f"`{name}` {wrong}")
             api = apis.table(name)
             yield self._api(name, api)
@@ -284,9 +284,15 @@ class _Reader:
 
 def package_problem(text: str) -> str:
     """Say why a text cannot be the name of a package."""
-    if not _IDENTIFIER.fullmatch(text) or keyword.iskeyword(text):
-        return "is no Python identifier"
-    return "is a module of the standard library" if text in sys.stdlib_module_names else ""
+    return _identifier(text) or ("is a module of the standard library" if text in sys.stdlib_module_names else "")
+
+
+def _subpackage(text: str) -> str:
+    return _identifier(text) or ("begins with an underscore" if text.startswith("_") else "")
+
+
+def _identifier(text: str) -> str:
+    return "" if _IDENTIFIER.fullmatch(text) and not keyword.iskeyword(text) else "is no Python identifier"
 
 
 def _distribution(text: str) -> str:
@@ -302,9 +308,7 @@ def _one_line(text: str) -> str:
 
 
 def _dotted(text: str) -> str:
-    parts = text.split(".")
-    good = all(_IDENTIFIER.fullmatch(part) and not keyword.iskeyword(part) for part in parts)
-    return "" if good else "is no Python name"
+    return "is no Python name" if any(map(_identifier, text.split("."))) else ""
 
 
 def _operation(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -14,8 +15,9 @@ import jsonschema_rs
 import pytest
 
 from sdkwright import __version__
-from sdkwright.cli import main
+from sdkwright.cli import commands, main
 from sdkwright.cli.console import Progress
+from sdkwright.cli.run import Status
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error, unsupported, warning
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
@@ -520,6 +522,23 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     for words in ([], ["generate"], ["validate"], ["check"]):
         assert run(*words, "--help") == 0
         assert "130  interrupted" in capsys.readouterr().out
+
+
+def test_the_readme_knows_every_command_option_and_status() -> None:
+    """And no other ones."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    section = readme.partition("## Commands")[2].partition("## Configuration")[0]
+    options = {
+        option
+        for command in commands.commands.values()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+
+    assert set(re.findall(r"--[a-z][a-z-]+", section)) == options
+    assert set(re.findall(r"`sdkwright ([a-z]+) \[SPEC\]`", section)) == set(commands.commands)
+    assert set(re.findall(r"^\| (\d+) \|", section, re.MULTILINE)) == {str(status.value) for status in Status}
 
 
 def test_it_runs_as_a_module() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,15 @@ def test_keys_are_found_whatever_stands_before_them(parts: list[tuple[str, str]]
         text += source + "\n"
         if key:
             assert locate(text + "z = 1\n[last]\nq = 2\n", (*table, key)) == (line, 1 + source.startswith('"'))
+
+
+def test_the_readme_knows_every_setting(tmp_path: Path) -> None:
+    """Each row of its two tables is a setting that is understood, and none is left out."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    _, of_target, of_document = re.split(r"^A (?:target|document).* may have:$", readme, flags=re.MULTILINE)
+    rows = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
+    documented = {*rows.findall(of_target), *rows.findall(of_document)}
+
+    complaint = complaints(tmp_path, '[tool.sdkwright.targets.a]\noutput = "out"\nspec = "a.yaml"\n"?" = 1\n')[0]
+
+    assert {*complaint.partition("known here: ")[2].rstrip(")").split(", ")} - {"apis"} == documented

@@ -118,6 +118,17 @@ def test_a_folder_can_turn_into_a_file(output: Path) -> None:
     assert tree(output) == whole(OLD)
 
 
+def test_many_files_are_settled_at_once(tmp_path: Path) -> None:
+    """One call for the disk is cheaper than one for each file."""
+    files = {f"src/pkg/_m{number}.py": f"{number}\n" for number in range(100)}
+    disk = MortalDisk(10_000)
+
+    write(tmp_path / "out", files, disk=disk)
+
+    assert tree(tmp_path / "out") == whole(files)
+    assert disk.settled == 1
+
+
 def test_modes_survive(output: Path) -> None:
     """A file that somebody made executable or private stays so."""
     (output / "README.md").chmod(0o640)
@@ -348,6 +359,7 @@ class MortalDisk(Disk):
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.done = 0
+        self.settled = 0
 
     def _step(self) -> None:
         if self.done >= self.steps:
@@ -378,6 +390,7 @@ class MortalDisk(Disk):
 
     def settle(self) -> None:
         self._step()
+        self.settled += 1
 
     def settle_folders(self, folders: Iterable[Path]) -> None:
         self._step()
