@@ -35,7 +35,7 @@ def is_plain(text: str) -> bool:
 
     Asked of Unicode 3.2, which every Python has, so that each version writes the same bytes; emoji are younger.
     """
-    return text.isascii() and text.isprintable() or all(map(_is_plain_character, text))
+    return (text.isascii() and text.isprintable()) or all(map(_is_plain_character, text))
 
 
 def _is_plain_character(character: str) -> bool:

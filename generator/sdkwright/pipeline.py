@@ -52,37 +52,38 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     Raises:
         SpecRejected: A fatal error; `log` holds all of them.
     """
-    loaded = [load(entry, sources[entry.name], log) for entry in target.apis]
-    log.stop_on_errors()
-    documents = [document for document in loaded if document is not None]
-    apis = {
-        document.file: normalise(document, options(entry), log)
-        for entry, document in zip(target.apis, documents, strict=True)
-    }
+    documents = read(target, sources, log)
+    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
     named, ledger = name_target(apis, previous)
     target = target.named(package_name(named[0].api))
-    views = [api_views(entry) for entry in named]
+    views = [view_of(entry) for entry in named]
     files = {
         **render(build_views(views, distribution(target), public_names()), format_python),
         **runtime_files(target.package or ""),
         **sdk_files(views, target),
     }
     prove(files)
-    places = tuple(place for document in documents for place in places_of(document))
+    places = tuple(place for _, document in documents for place in places_of(document))
     return Generation(files=files, ledger=ledger, places=places)
 
 
-def open_sources(target: Target, log: DiagnosticLog) -> dict[str, SourceSet]:
-    """Return what reads the files of each API of a target, by `ApiTarget.name`."""
-    return {entry.name: SourceSet(entry.root, log) for entry in target.apis}
+def read(
+    target: Target, sources: Mapping[str, SourceSet], log: DiagnosticLog
+) -> tuple[tuple[ApiTarget, Document], ...]:
+    """Return the document of each API of a target; what validation finds in them is in the log.
 
-
-def load(entry: ApiTarget, sources: SourceSet, log: DiagnosticLog) -> Document | None:
-    """Return the document of an API, None after a fatal error; what validation finds is in the log."""
-    document = parse(sources, sources.add(entry.spec), log)
-    if document is not None:
-        validate(document, sources, log)
-    return document
+    Raises:
+        SpecRejected: A fatal error; `log` holds all of them.
+    """
+    found = []
+    for entry in target.apis:
+        source = sources[entry.name]
+        document = parse(source, source.add(entry.spec), log)
+        if document is not None:
+            validate(document, source, log)
+            found.append((entry, document))
+    log.stop_on_errors()
+    return tuple(found)
 
 
 def options(entry: ApiTarget) -> Options:
@@ -96,7 +97,7 @@ def options(entry: ApiTarget) -> Options:
     )
 
 
-def api_views(named: NamedApi) -> ApiViews:
+def view_of(named: NamedApi) -> ApiViews:
     """Return what the views of an API are built from."""
     package = (named.api.name,) if named.api.name else ()
     return ApiViews(api=named.api, names=named.names, package=package, own=named.own, shared=named.shared)

@@ -64,19 +64,19 @@ class Spelling:
 
     def annotation(self, expr: TypeExpr) -> str:
         """Return an expression as an annotation; parts of a union stand in order, null last."""
-        return " | ".join(self._parts(expr))
+        return " | ".join(self.parts(expr))
 
     def optional(self, expr: TypeExpr) -> str:
         """Return the annotation of a value that may be left out."""
         return f"{self.annotation(expr)} | {self.imports.add(RUNTIME, 'Unset')}"
 
-    def _parts(self, expr: TypeExpr) -> list[str]:
+    def parts(self, expr: TypeExpr) -> list[str]:
         """Return the alternatives of an expression, each written once."""
         match expr:
             case ir.OneOf(members):
-                return merged(self._parts(member) for member in members)
+                return merged(self.parts(member) for member in members)
             case ir.Nullable(item):
-                return merged([self._parts(item), ["None"]])
+                return merged([self.parts(item), ["None"]])
             case ir.Ref(id_):
                 self.mentioned.setdefault(id_)
                 return [self.classes[id_], *filter(None, [self._plain(id_)])]

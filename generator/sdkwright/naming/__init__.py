@@ -18,6 +18,7 @@ from sdkwright.naming.allocate import Candidate, allocate, identifier
 from sdkwright.naming.reserved import (
     CLIENT_ARGUMENTS,
     CLIENT_ATTRIBUTES,
+    CLIENT_CLASSES,
     ENUM_ATTRIBUTES,
     METHOD_ARGUMENTS,
     MODEL_ATTRIBUTES,
@@ -164,7 +165,7 @@ def name_types(api: ir.Api, previous: ApiLedger) -> dict[TypeId, TypeName]:
         kept,
         taken - {kept[definition.id] for definition in roots if definition.id in kept},
     )
-    method_words = {method.id: method_word(resource, method) for resource, method in methods_of(api)}
+    method_words = {method.id: method_word(method) for method in api.methods}
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
     classes |= allocate(
         (class_candidate(definition, parents.get(definition.context.parent, "")) for definition in inner),
@@ -192,8 +193,8 @@ def class_identifier(name: str) -> str:
     return f"Type{name}" if not name or name[0].isdigit() else name
 
 
-def method_word(resource: ir.Resource, method: ir.Method) -> str:
-    """Return what a method is called within names of types: its operationId, else its resource and path."""
+def method_word(method: ir.Method) -> str:
+    """Return what a method is called within names of types: its operationId, else its HTTP method and path."""
     return method.operation_id or f"{method.http_method.lower()} {path_words(method.path)}"
 
 
@@ -207,9 +208,9 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
     kept = {type_id: entry.module for type_id in api.types if (entry := previous.names.get(type_id)) and entry.module}
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
-    resource_of = {method.id: method_word(resource, method) for resource, method in methods_of(api)}
+    method_words = {method.id: method_word(method) for method in api.methods}
     wanted = {
-        owner: classes.get(owner) or cap_words(resource_of.get(owner, "")) or classes[type_id]
+        owner: classes.get(owner) or cap_words(method_words.get(owner, "")) or classes[type_id]
         for type_id, owner in owners.items()
     }
     modules = allocate(
@@ -340,7 +341,7 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
         for resource in api.resources
     ]
     attributes_ = allocate(candidates, kept, CLIENT_ATTRIBUTES)
-    taken = {*RUNTIME_CLASSES, *(name.python for name in types.values())}
+    taken = {*RUNTIME_CLASSES, *CLIENT_CLASSES, *(name.python for name in types.values())}
     return {wire: ResourceName(name, resource_class(name, taken)) for wire, name in attributes_.items()}
 
 

@@ -76,5 +76,7 @@ RUNTIME_CLASSES = frozenset(
 )
 """What generated modules import beside models: classes of the runtime and of the standard library."""
 
-MODULES = frozenset({"__init__"})
-"""Files that a package has anyway."""
+CLIENT_CLASSES = frozenset(
+    {"Api", "ApiKey", "AsyncTransport", "Basic", "Bearer", "Hooks", "ServerVariable", "Transport"}
+)
+"""What the module of the clients imports beside the classes of resources."""

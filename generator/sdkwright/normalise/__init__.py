@@ -99,7 +99,7 @@ def placed(operation: nodes.Operation, options: Options, *, by_path: bool) -> tu
 
 def path_word(path: str) -> str:
     """Return the first static segment of a path that is no version, ``"root"`` if it has none."""
-    segments = [segment for segment in path.split("?")[0].split("/") if segment and "{" not in segment]
+    segments = [segment for segment in path.partition("?")[0].split("/") if segment and "{" not in segment]
     return next((segment for segment in segments if not _VERSION_SEGMENT.fullmatch(segment)), "root")
 
 

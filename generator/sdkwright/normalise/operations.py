@@ -223,12 +223,12 @@ def pointer_names(pointer: object) -> tuple[str, ...]:
     """Return the property names in a JSON Pointer; ``()`` for anything else."""
     if not isinstance(pointer, str) or not pointer.startswith("/"):
         return ()
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/"))
 
 
 def is_json(media_type: str) -> bool:
     """Say whether a media type is JSON (RFC 8259) or has JSON as its structured syntax (RFC 6839, section 3.1)."""
-    bare = media_type.split(";")[0].strip().lower()
+    bare = media_type.split(";", maxsplit=1)[0].strip().lower()
     return bare == "application/json" or bare.endswith("+json")
 
 

@@ -208,7 +208,8 @@ class _Definitions:
         tagged = bool(union.tag) and all(isinstance(variant.type, ir.Ref) for variant in union.variants)
         tags = ((tag, member) for variant, member in zip(union.variants, members, strict=True) for tag in variant.tags)
         inside = {ref for variant in union.variants for ref in ir.references(variant.type)}
-        alternatives = dict.fromkeys((*members, *([default] if default else []), *([unknown] if unknown else [])))
+        written = (part for variant in union.variants for part in spelling.parts(variant.type))
+        alternatives = dict.fromkeys((*written, *([default] if default else []), *([unknown] if unknown else [])))
         return UnionView(
             name=name,
             doc=union.doc,
@@ -219,7 +220,7 @@ class _Definitions:
             alternatives=tuple(alternatives),
             unknown=unknown,
             unknown_doc=self._unknown_doc(union, name, tagged=tagged),
-            unknown_field=self._unknown_field(union, spelling) if tagged and unknown else None,
+            unknown_field=self._unknown_field(union) if tagged and unknown else None,
             quoted=not inside.isdisjoint(self._ahead - {union.id}),
         )
 
@@ -228,7 +229,7 @@ class _Definitions:
             return f"A variant of `{name}` whose `{union.tag}` this version of the SDK does not know."
         return f"A variant of `{name}` that this version of the SDK does not know."
 
-    def _unknown_field(self, union: ir.Union, spelling: Spelling) -> FieldView:
+    def _unknown_field(self, union: ir.Union) -> FieldView:
         types = {"bool" if isinstance(t, bool) else type(t).__name__ for v in union.variants for t in v.tags}
         name = self._index.names.fields[union.id, union.tag]
         arguments = (pystr(union.tag),) if name != union.tag else ()

@@ -254,14 +254,8 @@ class _Methods:
             method.doc if method.summary and method.doc != method.summary else rest_of(method.doc),
             "Deprecated." if method.deprecated else "",
             section("Args", described, _INDENT),
-            section("Returns", answers(method), _INDENT),
             section("Raises", raises, _INDENT),
         )
-
-
-def answers(method: ir.Method) -> list[tuple[str, str]]:
-    """Return what a method's answer means, where the document says more than a name of a status."""
-    return []
 
 
 def error_doc(error: ir.ErrorAnswer) -> str:

@@ -34,7 +34,7 @@ class ImportsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One attribute of a model: `value` is the expression after ``=``, or `arguments` those of a ``Field``, or neither."""
+    """One attribute of a model; after its ``=`` stands the expression `value`, or a ``Field`` of `arguments`."""
 
     name: str
     annotation: str

@@ -1,0 +1,62 @@
+"""What tests of whole SDKs share: generate one, compare folders."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from sdkwright.config import Target
+from sdkwright.diagnostics import DiagnosticLog
+from sdkwright.ledger import Ledger
+from sdkwright.cli.run import sources_of
+from sdkwright.naming.target import NamedApi, name_target
+from sdkwright.normalise import normalise
+from sdkwright.pipeline import generate, options, package_name, read
+
+ROOT = Path(__file__).parent.parent
+
+
+def spec_of(case: Path) -> Path:
+    """Return the document of a case."""
+    return next(path for path in (case / "spec.yaml", case / "spec.json") if path.exists())
+
+
+def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
+    """Return a target and its APIs with their names, as the pipeline has them before it builds views."""
+    log = DiagnosticLog()
+    documents = read(target, sources_of(target, log), log)
+    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    named, _ = name_target(apis, Ledger())
+    return target.named(package_name(named[0].api)), named
+
+
+def generate_case(case: Path) -> dict[str, str]:
+    """Return the files of the SDK of a case, but for the runtime, which is the same in each."""
+    log = DiagnosticLog()
+    target = Target.of(spec_of(case), package="api")
+    generation = generate(target, Ledger(), sources_of(target, log), log)
+    return {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
+
+
+def read_tree(folder: Path) -> dict[str, str]:
+    """Return the text of every file below a folder by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def write_tree(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder."""
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def replace_tree(folder: Path, files: Mapping[str, str]) -> None:
+    """Make a folder hold exactly these files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    write_tree(folder, files)
