@@ -505,6 +505,24 @@ def test_a_full_disk_changes_nothing(output: Path) -> None:
     assert not (output.parent / "fresh").exists()
 
 
+class StubbornDisk(Disk):
+    """Will not move one file: somebody has it open, say."""
+
+    def replace(self, source: Path, target: Path) -> None:
+        if target.name == MANIFEST_FILE:
+            raise PermissionError(13, "Permission denied")
+        super().replace(source, target)
+
+
+def test_a_swap_that_the_system_stops_is_finished_by_the_next_command(output: Path) -> None:
+    """The journal stands, so nothing has to be done twice."""
+    with pytest.raises(OutputRefused, match="permission denied"):
+        write(output, NEW, disk=StubbornDisk())
+
+    assert not check(output, NEW)
+    assert tree(output) == whole(NEW)
+
+
 class InterruptedDisk(Disk):
     """Is interrupted from the keyboard when the swap has begun."""
 
