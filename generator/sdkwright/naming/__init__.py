@@ -408,7 +408,9 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
 def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
     """Return the client's argument for each way to authenticate: its kind says enough where it is the only one."""
     common = {ir.SchemeKind.BEARER: "token", ir.SchemeKind.API_KEY: "api_key", ir.SchemeKind.BASIC: "basic"}
-    counts = Counter(scheme.kind for scheme in api.schemes)
+    # A cookie is no key that somebody is given, so its own name says more.
+    usual = {scheme.id for scheme in api.schemes if scheme.place is not ir.Place.COOKIE}
+    counts = Counter(scheme.kind for scheme in api.schemes if scheme.id in usual)
     kept = {
         scheme.id: entry.python
         for scheme in api.schemes
@@ -419,7 +421,11 @@ def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
             Candidate(
                 key=scheme.id,
                 wire_name=scheme.id,
-                proposal=common[scheme.kind] if counts[scheme.kind] == 1 else identifier(snake_case(scheme.id), "auth"),
+                proposal=(
+                    common[scheme.kind]
+                    if scheme.id in usual and counts[scheme.kind] == 1
+                    else identifier(snake_case(scheme.id), "auth")
+                ),
                 alternatives=(f"{identifier(snake_case(scheme.id), 'auth')}_{snake_case(scheme.kind)}",),
             )
             for scheme in api.schemes

@@ -63,9 +63,9 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
         package=".".join((distribution.package, *package)),
         distribution=distribution.name,
         version=distribution.version,
-        env_prefix=distribution.env_prefix,
-        doc=client_doc(api, schemes, servers, distribution, ""),
-        async_doc=client_doc(api, schemes, servers, distribution, "asynchronous"),
+        env_prefix=own_prefix(distribution, package),
+        doc=client_doc(api, schemes, servers, distribution, package, ""),
+        async_doc=client_doc(api, schemes, servers, distribution, package, "asynchronous"),
         servers=tuple(servers),
         schemes=tuple(scheme_view(scheme, name, distribution.env_prefix) for scheme, name in schemes),
         security=security(api.security),
@@ -86,6 +86,11 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
             for name in sorted(names.resources.values(), key=lambda name: name.module)
         ),
     )
+
+
+def own_prefix(distribution: Distribution, package: Package) -> str:
+    """Return what the environment variables of one API begin with; those of credentials are the distribution's."""
+    return "_".join((distribution.env_prefix, *(part.upper() for part in package)))
 
 
 def server_view(server: ir.Server, name: str) -> ServerView:
@@ -146,6 +151,7 @@ def client_doc(
     schemes: Iterable[tuple[ir.Scheme, str]],
     servers: Sequence[ServerView],
     distribution: Distribution,
+    package: Package,
     kind: str,
 ) -> str:
     """Return the docstring of a client."""
@@ -161,7 +167,11 @@ def client_doc(
     if any(server.variables for server in servers):
         described.append(("server_variables", "Values for the variables in the server's URL."))
     described += [
-        ("base_url", f"Where the API is, instead of a server; ``{prefix}_BASE_URL`` in the environment if omitted."),
+        (
+            "base_url",
+            f"Where the API is, instead of a server; ``{own_prefix(distribution, package)}_BASE_URL`` in the environment "
+            "if omitted.",
+        ),
         ("timeout", "Seconds to wait for a call; ``None`` for ever."),
         ("max_retries", "How often a call that failed is tried again where that is safe."),
         ("headers", "More headers for every call."),
