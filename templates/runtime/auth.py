@@ -180,13 +180,29 @@ class ApiKey(Scheme):
         else:
             _add_cookie(request, self.name, key)
 
+    def secrets(self, credential: object) -> Iterator[str]:
+        """Yield the key, and how a URL has it."""
+        from .parameters import quote
+
+        if isinstance(credential, str):
+            yield credential
+            yield quote(credential)
+
 
 def _add_query(request: Request, name: str, key: str) -> None:
+    """Add a query parameter, unless a redirect brought it along, and keep it secret."""
+    from urllib.parse import unquote_plus
+
     from .parameters import quote
 
-    mark = "&" if "?" in request.url else "?"
-    request.url += f"{mark}{quote(name)}={quote(key)}"
-    request.secret_query += (quote(name),)
+    path, _, query = request.url.partition("?")
+    there = [part.partition("=")[0] for part in query.split("&")]
+    spellings = [text for text in there if unquote_plus(text) == name]
+    if not spellings:
+        spellings = [quote(name)]
+        pairs = [query] if query else []
+        request.url = f"{path}?{'&'.join([*pairs, f'{quote(name)}={quote(key)}'])}"
+    request.secret_query += tuple(spellings)
 
 
 def _add_cookie(request: Request, name: str, key: str) -> None:

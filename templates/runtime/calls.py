@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         security: Security | Unset
         servers: tuple[Server, ...] | None
         headers: Mapping[str, str] | None
-        timeout: float | None | Unset
+        timeout: float | Unset | None
 
 
 _NONE: Mapping[str, Any] = {}
@@ -82,7 +82,7 @@ class Call:
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float | None | Unset = UNSET,
+        timeout: float | Unset | None = UNSET,
     ) -> None:
         self.method = method
         self.template = template

@@ -88,10 +88,10 @@ class _BaseClient:
     def with_options(
         self,
         *,
-        timeout: float | None | Unset = UNSET,
+        timeout: float | Unset | None = UNSET,
         max_retries: int | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
-        hooks: Hooks | None | Unset = UNSET,
+        hooks: Hooks | Unset | None = UNSET,
         strict: bool | Unset = UNSET,
         max_response_bytes: int | Unset = UNSET,
     ) -> Self:

@@ -139,15 +139,14 @@ class _Exchange:
         """Count a failure; return the seconds until the next try, None for no more."""
         if not self._may_try_again():
             return None
-        return retries.pause_after_error(self._draft.method, error, self._failures)
+        return retries.pause_after_error(self._draft, error, self._failures)
 
     def pause_after_status(self, received: Received) -> float | None:
         """Count a failure; return the seconds until the next try, None for no more."""
         if not self._may_try_again():
             return None
-        method, status = self._draft.method, received.status
         return retries.pause_after_status(
-            method, status, received.headers, self._failures
+            self._draft, received.status, received.headers, self._failures
         )
 
     def _may_try_again(self) -> bool:

@@ -43,6 +43,8 @@ def target(received: Received, hops: int) -> str:
         raise _refusal(received, f"more than {_MOST_HOPS} redirects")
     if method not in {"GET", "HEAD"} and status not in _KEEPS_METHOD:
         raise _refusal(received, f"a {method} is not repeated after this status")
+    if not received.request.replayable:
+        raise _refusal(received, "the body can be sent only once")
     if not location.isascii() or not location.isprintable() or " " in location:
         raise _refusal(received, "the location is not a URL")
     try:

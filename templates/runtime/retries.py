@@ -2,8 +2,9 @@
 
 Sent again are
 
-- idempotent requests (RFC 9110, section 9.2.2) after any failure of the transport, and
-  after the statuses 408, 429, 500, 502, 503 and 504;
+- idempotent requests (RFC 9110, section 9.2.2), and those with an ``Idempotency-Key``,
+  after any failure of the transport, and after the statuses 408, 429, 500, 502, 503
+  and 504;
 - other requests, such as POST and PATCH, only where the server certainly did nothing:
   when no connection could be made, and after 429.
 
@@ -16,11 +17,13 @@ try up to 8 seconds, so that many clients do not come back at the same moment.
 from __future__ import annotations
 
 from . import clock
-from .errors import APITimeoutError, TransportError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .errors import TransportError
+    from .transport import Request
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 _STATUSES = frozenset({408, 429, 500, 502, 503, 504})
@@ -29,36 +32,43 @@ _LONGEST_PAUSE = 8.0
 _LONGEST_RETRY_AFTER = 60.0
 
 
-def pause_after_error(method: str, error: TransportError, tried: int) -> float | None:
+def pause_after_error(
+    request: Request, error: TransportError, tried: int
+) -> float | None:
     """Return the seconds to wait before another try, or None if there is to be none.
 
     Args:
-        method: The HTTP method.
+        request: What was sent.
         error: Why no answer came.
         tried: How often the request was sent so far, from 1.
     """
-    if error.may_have_arrived and method not in _IDEMPOTENT:
+    if error.may_have_arrived and not _is_idempotent(request):
         return None
     return _backoff(tried)
 
 
 def pause_after_status(
-    method: str, status: int, headers: Mapping[str, str], tried: int
+    request: Request, status: int, headers: Mapping[str, str], tried: int
 ) -> float | None:
     """Return the seconds to wait before another try, or None if there is to be none.
 
     Args:
-        method: The HTTP method.
+        request: What was sent.
         status: The status of the answer.
         headers: Its header fields.
         tried: How often the request was sent so far, from 1.
     """
-    if status not in _STATUSES or (status != 429 and method not in _IDEMPOTENT):
+    if status not in _STATUSES or (status != 429 and not _is_idempotent(request)):
         return None
     asked = retry_after(headers)
     if asked is None:
         return _backoff(tried)
     return asked if asked <= _LONGEST_RETRY_AFTER else None
+
+
+def _is_idempotent(request: Request) -> bool:
+    """Return whether sending a request twice is the same as sending it once."""
+    return request.method in _IDEMPOTENT or "idempotency-key" in request.headers
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -84,8 +94,3 @@ def _backoff(tried: int) -> float:
     """Return a random pause: exponential backoff with full jitter."""
     longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tried - 1))
     return longest * clock.current.random()
-
-
-def reason(error: TransportError) -> str:
-    """Return why a request is sent again, in a word."""
-    return "timeout" if isinstance(error, APITimeoutError) else type(error).__name__

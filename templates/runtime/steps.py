@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
 
     T = TypeVar("T")
-    Answer = RawResponse | AsyncRawResponse
+    Answer: TypeAlias = RawResponse | AsyncRawResponse
 
     class Step(Protocol):
         """One piece of I/O; what it returns or raises goes back to who yielded it."""
@@ -206,7 +206,7 @@ def drive(decision: Decision[T], transport: Transport) -> T:
         while True:
             try:
                 outcome = step.run(transport)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 step = decision.throw(error)
             else:
                 step = decision.send(outcome)
@@ -222,7 +222,7 @@ async def drive_async(decision: Decision[T], transport: AsyncTransport) -> T:
         while True:
             try:
                 outcome = await step.run_async(transport)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 step = decision.throw(error)
             else:
                 step = decision.send(outcome)

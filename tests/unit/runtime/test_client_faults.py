@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 from typing import Any
@@ -16,6 +17,7 @@ from runtime.errors import (
     ClientError,
     ConnectError,
     InternalServerError,
+    InvalidRequestError,
     NotFoundError,
     ResponseDecodeError,
     ResponseTooLargeError,
@@ -54,8 +56,12 @@ def test_nobody_listens(use: Any) -> None:
         (Answer(200, b'{"id": "1"}', cut=20), "no complete answer"),
         (Answer(200, b'{"id": "1"}', length=100, close=True), "no complete answer"),
         (Answer(200, b'{"id": "1"}', [("Content-Encoding", "gzip")]), "no complete answer"),
+        (Answer(200, b"5\r\nabc", [("Transfer-Encoding", "chunked")], length=-1, close=True), "no complete answer"),
+        (Answer(200, b"xyz\r\n", [("Transfer-Encoding", "chunked")], length=-1, close=True), "no complete answer"),
+        (Answer(200, before=b"HELLO\r\n\r\n"), "no complete answer"),
+        (Answer(200, b"", [("X", "y" * 200_000)]), "no complete answer"),
     ],
-    ids=["reset", "cut in the head", "shorter than announced", "not gzip"],
+    ids=["reset", "cut in the head", "too short", "no gzip", "cut chunk", "bad chunk", "no HTTP", "huge head"],
 )
 def test_cut_answers(use: Any, answer: Answer, message: str) -> None:
     """A GET is sent three times, then it fails."""
@@ -125,6 +131,37 @@ def test_answers_that_are_not_what_they_should_be(use: Any, answer: Answer, mess
     assert (caught.value.status, caught.value.content) == (200, answer.body)
     assert len(str(caught.value)) < 400
     assert len(server.requests) == 1
+
+
+def test_an_answer_without_length(use: Any) -> None:
+    """Ends with its connection, or with its last chunk."""
+    until_closed = Answer(200, b'{"id": "1"}', length=-1, close=True)
+    chunked = Answer(200, b'4\r\n{"id\r\n7\r\n": "1"}\r\n0\r\n\r\n', [("Transfer-Encoding", "chunked")], length=-1)
+    with Loopback(until_closed, chunked) as server:
+        assert use(get, base_url=server.url).id == "1"
+        assert use(get, base_url=server.url).id == "1"
+
+
+def test_interim_answers(use: Any) -> None:
+    """Are passed over."""
+    early = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    with Loopback(Answer(200, b'{"id": "1"}', before=early)) as server:
+        assert use(get, base_url=server.url).id == "1"
+
+
+def test_an_answer_longer_than_announced(use: Any) -> None:
+    """What is too much is not taken for the next answer."""
+    first = Answer(200, b'{"id": "1"} and then some', length=11)
+    with virtual_time(), Loopback(first, Answer(200, b'{"id": "2"}')) as server:
+        assert use(get, get, base_url=server.url).id == "2"
+
+
+def test_a_url_that_is_too_long(use: Any) -> None:
+    """Is refused before anything is sent."""
+    with Loopback() as server, pytest.raises(InvalidRequestError, match="refuses the URL"):
+        use(lambda client: client.things.get("x" * 70_000), base_url=server.url)
+
+    assert server.requests == []
 
 
 def test_an_answer_that_is_too_large(use: Any) -> None:
@@ -241,7 +278,5 @@ async def _use_after_close(url: str) -> None:
 
 def test_a_closed_async_client() -> None:
     """Likewise."""
-    import asyncio
-
     with Loopback(Answer.json({"id": "1"})) as server, pytest.raises(ClientClosedError):
         asyncio.run(_use_after_close(server.url))
