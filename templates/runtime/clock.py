@@ -24,7 +24,7 @@ class Clock:
 
     def random(self) -> float:
         """Return a number from 0 up to, not including, 1."""
-        return random.random()
+        return random.random()  # noqa: S311
 
     def sleep(self, seconds: float) -> None:
         """Block this thread."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generic as Generic
+    from typing import Generic as Generic  # noqa: PLC0414
 else:
 
     class Generic:

@@ -138,7 +138,7 @@ async def _pieces_async(
                 yield piece
 
 
-class _errors_translated:
+class _errors_translated:  # noqa: N801 (used like a function)
     """Turns what httpx2 raises into our own exceptions.
 
     A class, since a generator-based context manager costs several microseconds.

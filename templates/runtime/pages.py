@@ -49,7 +49,7 @@ class Cursor:
 
     __slots__ = ("next", "parameter")
 
-    def __init__(self, parameter: str, *, next: str) -> None:
+    def __init__(self, parameter: str, *, next: str) -> None:  # noqa: A002
         self.parameter = parameter
         self.next = next
 
@@ -134,14 +134,14 @@ class Page(Model, Generic[T_co]):
         walk = _Walk()
         page: Page[T_co] | None = self
         while page is not None:
-            yield from page._own_items()
+            yield from page._own_items()  # noqa: SLF001
             page = next_page(page) if walk.goes_on(page) else None
 
     async def __aiter__(self) -> AsyncIterator[T_co]:
         walk = _Walk()
         page: Page[T_co] | None = self
         while page is not None:
-            for item in page._own_items():
+            for item in page._own_items():  # noqa: SLF001
                 yield item
             page = await next_page_async(page) if walk.goes_on(page) else None
 

@@ -65,7 +65,7 @@ class Resource(_BaseResource):
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
-        self._perform = client._perform  # pyright: ignore
+        self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
 
     def _request(
         self,
@@ -109,7 +109,7 @@ class AsyncResource(_BaseResource):
 
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
-        self._perform = client._perform  # pyright: ignore
+        self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
 
     async def _request(
         self,

@@ -206,7 +206,7 @@ def drive(decision: Decision[T], transport: Transport) -> T:
         while True:
             try:
                 outcome = step.run(transport)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 step = decision.throw(error)
             else:
                 step = decision.send(outcome)
@@ -222,7 +222,7 @@ async def drive_async(decision: Decision[T], transport: AsyncTransport) -> T:
         while True:
             try:
                 outcome = await step.run_async(transport)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 step = decision.throw(error)
             else:
                 step = decision.send(outcome)
