@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<|~${]|&(?=[A-Za-z#])|(?<![^\W_])_|_(?![^\W_])|(?:^|(?<=\s))#|#$")
+_SPECIAL = re.compile(r"(?a)[\\`*\[\]<|~${]|&(?=[A-Za-z#])|(?<![^\W_])_|_(?![^\W_])|(?:^|(?<=\s))#|#$")
 # What begins a block other than a paragraph, or ends the paragraph above it as a heading or the head of a table.
 _BLOCK_START = re.compile(
     r"#{1,6}(?:\s|$)|[-+*](?:\s|$)|>|~~~|\||(?:=+|:?-+:?)\s*(?:\||$)|(?:\* *){3,}$|(?:_ *){3,}$|(?:- *){3,}$"

@@ -1,0 +1,40 @@
+"""What an SDK is beside Python: pyproject.toml, LICENSE, README.md and the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sdkwright.config import Target
+from sdkwright.sdkfiles.guide import guides_of
+from sdkwright.sdkfiles.project import license_text, pyproject
+from sdkwright.sdkfiles.reference import reference_files
+from sdkwright.views.build import ApiViews
+from sdkwright.views.client import Distribution
+
+__all__ = ["sdk_files"]
+
+
+def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
+    """Return the text of each file by its path in the SDK.
+
+    Args:
+        apis: In the order of the configuration.
+        target: What the SDK is called; it is `named`.
+
+    Raises:
+        OSError: The target's licence cannot be read.
+    """
+    distribution = Distribution(
+        package=target.package or "",
+        name=target.distribution or "",
+        version=target.version,
+        env_prefix=target.env_prefix or "",
+    )
+    guides = guides_of(apis, distribution)
+    licence = license_text(target)
+    return {
+        "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
+        **({"LICENSE": licence} if licence else {}),
+        f"src/{target.package}/py.typed": "",
+        **dict(reference_files(guides)),
+    }
