@@ -169,8 +169,8 @@ def client_doc(
     described += [
         (
             "base_url",
-            f"Where the API is, instead of a server; ``{own_prefix(distribution, package)}_BASE_URL`` in the environment "
-            "if omitted.",
+            "Where the API is, instead of a server; "
+            f"``{own_prefix(distribution, package)}_BASE_URL`` in the environment if omitted.",
         ),
         ("timeout", "Seconds to wait for a call; ``None`` for ever."),
         ("max_retries", "How often a call that failed is tried again where that is safe."),
