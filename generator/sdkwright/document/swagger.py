@@ -97,7 +97,7 @@ class SwaggerOperations(Operations):
     def _body(self, owner: PathItem, operation: Place) -> RequestBody | None:
         """Return the body that the parameters in the body or form make together."""
         own = self._body_parameters(operation)
-        names = {place.members.get("name") for place in own}
+        names = [place.members.get("name") for place in own]
         shared = [place for place in self._body_parameters(owner.place) if place.members.get("name") not in names]
         whole = [place for place in (*shared, *own) if place.members["in"] == "body"]
         fields = [place for place in (*shared, *own) if place.members["in"] == "formData"]

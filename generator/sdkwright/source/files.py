@@ -15,6 +15,8 @@ from sdkwright.source.values import Budget, Content, Fault, JsonValue, Mark, Unr
 from sdkwright.source.yamltext import read_yaml, yaml_marks
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_PROSE = (".md", ".markdown", ".txt", ".rst", ".html")
+"""Files that are read as one string when a reference leads to them."""
 _TAB_LINES = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
 
 
@@ -168,6 +170,8 @@ class SourceSet:
     def _read(self, file: str) -> Source | None:
         try:
             text = decode(self._bytes(file))
+            if file.lower().endswith(_PROSE) and file not in self._named.values():
+                return Source(file=file, text=text, data=text, is_json=False)
             with collector_paused():
                 text, content, is_json = _parse(text, file, self._budget)
         except Unreadable as bad:

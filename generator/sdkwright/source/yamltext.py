@@ -149,10 +149,13 @@ class _Reader:
         frame.key_event = event
         if event.tag is not None:
             self._tagged(event)
-        if key in frame.keys and not _is_merge(event):
-            first = frame.keys[key]
+        first = frame.keys.get(key)
+        if key == _MERGE and _is_merge(event):
+            return key
+        if first is not None:
             self._faults.append(said_twice(key, Mark(first.line + 1, first.column + 1), *_position(event)))
-        frame.keys.setdefault(key, event.start_mark)
+        else:
+            frame.keys[key] = event.start_mark
         return key
 
     def _resolve(self, event: Any) -> JsonValue:
@@ -304,7 +307,7 @@ class _Marker:
         elif isinstance(below, dict) and self._key is not None:
             (key, line, column, merges), self._key = self._key, None
             if not merges or not _take_in(below, mark.below):
-                below.setdefault(key, Mark(line, column, mark.below))
+                below[key] = Mark(line, column, mark.below)
 
 
 def _events(text: str) -> Iterator[Any]:
