@@ -32,15 +32,13 @@ class Styled:
 
     Args:
         value: Any value that its type allows.
-        style: A style of OpenAPI; by default simple (path, header) or form (query,
-            cookie).
+        style: A style of OpenAPI, by default simple (path, header) or form (query,
+            cookie); or ``"json"``, for a parameter that is described by its `content`.
         explode: Whether items are written one by one; by default only in style form.
         allow_reserved: Whether characters such as ``/`` stay as they are.
-        media_type: How a structured value is written, instead of a style; JSON is
-            known.
     """
 
-    __slots__ = ("allow_reserved", "explode", "media_type", "style", "value")
+    __slots__ = ("allow_reserved", "explode", "style", "value")
 
     def __init__(
         self,
@@ -49,13 +47,11 @@ class Styled:
         *,
         explode: bool | Unset = UNSET,
         allow_reserved: bool = False,
-        media_type: str = "",
     ) -> None:
         self.value = value
         self.style = style
         self.explode = explode
         self.allow_reserved = allow_reserved
-        self.media_type = media_type
 
 
 def _table(kept: str) -> list[str]:
@@ -209,9 +205,8 @@ def _data(styled: Styled) -> Json | Unset:
     if _absent(styled.value):
         return UNSET
     data = _plain(styled.value)
-    if styled.media_type:
-        is_text = isinstance(data, str) and "json" not in styled.media_type
-        return data if is_text else _json_text(data)
+    if styled.style == "json":
+        return _json_text(data)
     return data if _items(data) else UNSET
 
 

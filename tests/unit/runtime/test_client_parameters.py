@@ -194,11 +194,13 @@ def test_cookies() -> None:
 
 
 def test_content_parameters() -> None:
-    """A value in a media type of its own; what is no JSON is text already."""
-    assert query_pairs("f", Styled({"a": [1]}, media_type="application/json")) == ["f=%7B%22a%22%3A%5B1%5D%7D"]
-    assert query_pairs("f", Styled("x", media_type="application/json")) == ["f=%22x%22"]
-    assert query_pairs("f", Styled("x", media_type="text/plain")) == ["f=x"]
-    assert header_text(Styled([1, 2], media_type="application/json")) == "[1,2]"
+    """Are JSON text, encoded as their place asks."""
+    assert query_pairs("f", Styled({"a": [1]}, "json")) == ["f=%7B%22a%22%3A%5B1%5D%7D"]
+    assert query_pairs("f", Styled("x", "json")) == ["f=%22x%22"]
+    assert query_pairs("f", Styled([], "json")) == ["f=%5B%5D"]
+    assert query_pairs("f", Styled(UNSET, "json")) == []
+    assert header_text(Styled([1, 2], "json")) == "[1,2]"
+    assert path_text("f", Styled({"a": 1}, "json")) == "%7B%22a%22%3A1%7D"
 
 
 def test_reserved_characters_may_stay() -> None:
