@@ -56,7 +56,7 @@ class Verdict:
 
     operation: str
     faults: tuple[str, ...]
-    sent: frozenset[str]
+    sent: frozenset[str] = frozenset()
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     body: Any = None
 
@@ -107,10 +107,11 @@ class Judge:
         )
 
 
-# Formats that openapi-core does not know are plain text to it.
+# Formats that openapi-core does not know are plain text to it, and JSON by another name is JSON (RFC 6839).
 CONFIG = Config(
     extra_format_validators={"ulid": lambda text: re.fullmatch("[0-7][0-9A-HJKMNP-TV-Z]{25}", text) is not None},
     extra_format_unmarshallers=dict.fromkeys(("ulid", "uri", "url", "email", "password"), str),
+    extra_media_type_deserializers={"application/schema+json": json.loads},
 )
 _PLACES = ("path", "query", "header", "cookie")
 

@@ -133,11 +133,6 @@ class Operation:
         """The answer that means success; the first one where there are several."""
         return next(node for status, node in self.spec.responses.items() if status[0] == "2")
 
-    @property
-    def status(self) -> int:
-        """Its status."""
-        return next(int(status) for status in self.spec.responses if status[0] == "2")
-
 
 @cache
 def operations() -> tuple[Operation, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,8 +40,8 @@ def content_of(holder: Node) -> tuple[str, Any] | None:
 
 def answer_of(operation: spec_support.Operation) -> Answer:
     """Return the document's own answer to an operation: its first success, with its first example."""
-    status, response = next((int(s), node) for s, node in operation.responses.items() if s.startswith("2"))
-    content = content_of(response)
+    key, response = next((key, node) for key, node in operation.responses.items() if key.startswith("2"))
+    content, status = content_of(response), int(key.replace("XX", "00"))
     if content is None:
         return Answer(status)
     media_type, example = content
@@ -76,7 +77,12 @@ class DocumentServer:
 
     def answer(self, seen: Seen) -> Answer:
         """Judge a request and answer it."""
-        operation = self.judge.operation(seen)
-        answer = Answer(404) if operation is None else answer_of(operation)
-        self.verdicts.append(self.judge.judge(seen, answer))
+        try:
+            operation = self.judge.operation(seen)
+            answer = Answer(404) if operation is None else answer_of(operation)
+            self.verdicts.append(self.judge.judge(seen, answer))
+        except Exception:  # noqa: BLE001 (this is not the thread of the test, which is to see it)
+            fault = traceback.format_exc()
+            self.verdicts.append(Verdict(operation="", faults=(fault,)))
+            return Answer(418, fault.encode(), [("Content-Type", "text/plain")])
         return answer
