@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ _CHECKERS: Final = {
     Version.V3_1: "OpenAPIV31SpecValidator",
     Version.V3_2: "OpenAPIV32SpecValidator",
 }
-# What the messages of both backends of openapi-spec-validator have in common.
+# What the messages of jsonschema-rs look like.
 _REQUIRED: Final = re.compile(r"""^['"](.+)['"] is a required property""")
 _UNEXPECTED: Final = re.compile(r"properties are not allowed \((.+) (?:was|were) unexpected\)")
 _TYPE: Final = re.compile(r"is not of types? (.+)$")
@@ -150,21 +151,33 @@ def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> I
 
 
 def _schema_errors(data: JsonValue, version: Version) -> list[tuple[str, list[str], str]]:
-    """Return keyword, path and first line of what the specification's schema has against a document."""
-    # Importing this takes longer than reading most documents.
-    from openapi_spec_validator.validation import validators  # noqa: PLC0415
-
-    checker: Any = getattr(validators, _CHECKERS[version], None)
+    """Return keyword, path and message of what the specification's schema has against a document."""
     found: list[tuple[str, list[str], str]] = []
     try:
-        for bad in islice(checker.schema_validator.iter_errors(data) if checker else (), _MOST_FINDINGS):
+        checker = _checker(version)
+        for bad in islice(checker.iter_errors(data) if checker else (), _MOST_FINDINGS):
             keyword = next((step for step in reversed(bad.schema_path) if isinstance(step, str)), "")
-            found.append((keyword, [str(token) for token in bad.path], str(bad.message).partition("\n")[0]))
+            found.append((keyword, [str(token) for token in bad.instance_path], str(bad.message)))
     except BaseException as bad:
         # Odd documents are too much for the library, which may even panic; our own rules were applied all the same.
         if isinstance(bad, KeyboardInterrupt | SystemExit):
             raise
     return found
+
+
+@cache
+def _checker(version: Version) -> Any:
+    """Return what checks documents against the schema of a version, or None where the library has no such schema.
+
+    The schemas are those of openapi-spec-validator, without its own rules: they run the patterns of a document, and
+    open the URLs in it. Some versions of it take a hundred times longer than jsonschema-rs, so that is used directly.
+    """
+    # Importing these takes longer than reading most documents.
+    import jsonschema_rs  # noqa: PLC0415
+    from openapi_spec_validator.validation import validators  # noqa: PLC0415
+
+    validator = getattr(validators, _CHECKERS[version], None)
+    return jsonschema_rs.validator_for(dict(validator.schema_validator.schema)) if validator else None
 
 
 def _nearest(whole: Place, path: Iterable[str]) -> Place:
