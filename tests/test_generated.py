@@ -1,0 +1,114 @@
+"""What every generated file is held to: formatter, linter, two type checkers in strict mode, interpreter."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT, read_tree, write_tree
+
+CASES = tuple(sorted(folder.parent for folder in ROOT.glob("tests/cases/*/expected")))
+PRODUCTS = tuple(sorted(ROOT.glob("generated/*/src/*")))
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+for root in sys.argv[1:]:
+    package = importlib.import_module(root)
+    for module in pkgutil.walk_packages(package.__path__, f"{root}."):
+        for name in getattr(importlib.import_module(module.name), "__all__", ()):
+            getattr(sys.modules[module.name], name)
+"""
+
+
+def python_files() -> Iterator[Path]:
+    """Yield every generated Python file of the repository, those of a runtime included."""
+    for folder in (*(case / "expected" for case in CASES), *PRODUCTS):
+        yield from sorted(folder.rglob("*.py"))
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with all generated packages: the products, and the cases as the APIs of one target."""
+    folder = tmp_path_factory.mktemp("packages")
+    (product,) = PRODUCTS
+    for package in PRODUCTS:
+        write_tree(folder / package.name, read_tree(package))
+    write_tree(folder / "cases" / "_runtime", read_tree(product / "_runtime"))
+    write_tree(folder / "cases", {"__init__.py": "", "py.typed": ""})
+    for case in CASES:
+        write_tree(folder / "cases" / module_name(case), case_package(case))
+    return folder
+
+
+def module_name(case: Path) -> str:
+    """Return a case's name as that of a package."""
+    return case.name.replace("-", "_")
+
+
+def case_package(case: Path) -> dict[str, str]:
+    """Return the package of a case as it is in a target of several: the runtime is one level further up."""
+    return {
+        path: re.sub(r"((?:from |\")\.+)(?=_runtime\b)", r"\1.", text)
+        for path, text in read_tree(case / "expected" / "src" / "api").items()
+    }
+
+
+def run(*words: str | Path, folder: Path) -> None:
+    """Run a program of Python's; fail with what it prints unless it is content."""
+    done = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"exit status {done.returncode}\n{done.stdout[-20_000:]}{done.stderr[-5_000:]}", pytrace=False)
+
+
+def test_there_is_something() -> None:
+    """Products and cases are where these tests look for them."""
+    assert [package.name for package in PRODUCTS] == ["versori"]
+    assert sorted(path for path in (ROOT / "tests" / "cases").iterdir() if path.is_dir()) == list(CASES)
+
+
+def test_black_leaves_it_alone(tmp_path: Path) -> None:
+    """Every generated file is as black would write it."""
+    (tmp_path / "none.toml").write_text("")
+    options = ("--config", tmp_path / "none.toml", "--line-length", "88", "--workers", "1", "--quiet", "--diff")
+
+    run("-m", "black", *options, "--check", *python_files(), folder=tmp_path)
+
+
+def test_ruff_finds_nothing() -> None:
+    """No name is undefined, no import is idle, no f-string is empty."""
+    run("-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F", *python_files(), folder=ROOT)
+
+
+def test_mypy_finds_nothing(packages: Path) -> None:
+    """All packages pass mypy in strict mode."""
+    names = [entry.name for entry in packages.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+    options = ("--strict", "--config-file=", "--cache-dir", packages / ".mypy_cache", "--no-error-summary")
+    run("-m", "mypy", *options, *names, folder=packages)
+
+
+def test_pyright_finds_nothing(packages: Path) -> None:
+    """All packages pass pyright in strict mode."""
+    config = {"include": ["."], "typeCheckingMode": "strict", "pythonVersion": "3.11"}
+    (packages / "pyrightconfig.json").write_text(json.dumps(config))
+    run("-m", "pyright", "--pythonpath", sys.executable, folder=packages)
+
+
+def test_compiles_without_warnings() -> None:
+    """Every generated file compiles, and the compiler warns of nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for path in python_files():
+            compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+
+
+def test_every_module_imports(packages: Path) -> None:
+    """Every module can be imported, and gives all that its ``__all__`` names."""
+    names = [f"cases.{module_name(case)}" for case in CASES]
+
+    run("-W", "error", "-c", IMPORT_ALL, "cases", *names, *(product.name for product in PRODUCTS), folder=packages)
