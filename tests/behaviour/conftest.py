@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.behaviour import sdk
@@ -27,15 +28,20 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["sync", "async"])
 def call(request: pytest.FixtureRequest) -> Call:
-    """Call an operation with a client of its API, then close it: `call(operation, *arguments, client={…}, **more)`."""
+    """Call an operation with a client of its API: `call(operation, *arguments, client={…}, **more)`.
+
+    The connections are those of httpx2, as usual, but without TLS, which takes most of the time to set up.
+    """
 
     def sync(operation: sdk.Operation, *args: Any, client: dict[str, Any], **options: Any) -> Any:
-        with operation.api.client(**client) as made:
-            return operation.bound(made)(*args, **options)
+        with httpx2.Client(verify=False) as plain:
+            transport = sdk.module("").HttpxTransport(plain)
+            return operation.bound(operation.api.client(transport=transport, **client))(*args, **options)
 
     async def run(operation: sdk.Operation, args: Any, client: dict[str, Any], options: Any) -> Any:
-        async with operation.api.async_client(**client) as made:
-            return await operation.bound(made)(*args, **options)
+        async with httpx2.AsyncClient(verify=False) as plain:
+            transport = sdk.module("").AsyncHttpxTransport(plain)
+            return await operation.bound(operation.api.async_client(transport=transport, **client))(*args, **options)
 
     def asynchronous(operation: sdk.Operation, *args: Any, client: dict[str, Any], **options: Any) -> Any:
         return asyncio.run(run(operation, args, client, options))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from datetime import date, datetime
@@ -132,6 +133,29 @@ def test_optional_arguments_may_be_left_out(operation: sdk.Operation, servers: S
     assert verdict.sent == {
         name for name in wire["query"] if operation.entry["parameters"][f"query:{name}"] in required
     }
+
+
+@pytest.mark.parametrize("api", sdk.apis(), ids=str)
+def test_clients_bring_their_own_connections(api: sdk.Api, servers: Servers) -> None:
+    """Both clients work as they come, and are closed at the end of their block."""
+    server = servers(api.document)
+    operation = next(one for one in sdk.operations() if one.api == api)
+    given, _ = arguments(operation)
+
+    async def run() -> Any:
+        async with api.async_client(base_url=server.url, token=TOKEN) as client:
+            value = await operation.bound(client)(**given)
+        with pytest.raises(sdk.module("").ClientClosedError):
+            await operation.bound(client)(**given)
+        return value
+
+    with api.client(base_url=server.url, token=TOKEN) as client:
+        value = operation.bound(client)(**given)
+    with pytest.raises(sdk.module("").ClientClosedError):
+        operation.bound(client)(**given)
+
+    assert value == asyncio.run(run())
+    assert [verdict.faults for verdict in server.verdicts] == [(), ()]
 
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)
