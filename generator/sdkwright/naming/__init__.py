@@ -184,7 +184,11 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
         key=definition.id,
         wire_name=context.words if not context.parent else "",
         proposal=context.preferred if context.preferred.isidentifier() else base,
-        alternatives=(base + suffix, class_identifier(parent + cap_words(spelled(context.words))) + suffix),
+        alternatives=(
+            *(class_identifier(parent + cap_words(words)) for words in context.alternatives),
+            base + suffix,
+            class_identifier(parent + cap_words(spelled(context.words))) + suffix,
+        ),
     )
 
 

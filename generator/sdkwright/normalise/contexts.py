@@ -10,7 +10,7 @@ from sdkwright.diagnostics import Origin
 from sdkwright.document.nodes import Document, Operation, Schema
 from sdkwright.ir import Context
 
-_TRANSPARENT = {"schema", "allOf", "content", "$defs", "definitions", "encoding"}
+_TRANSPARENT = {"schema", "$defs", "definitions", "encoding"}
 _WORDS = {"items": "item", "additionalProperties": "value", "not": "other", "itemSchema": "item"}
 _CHOICES = {"oneOf", "anyOf", "prefixItems"}
 _COMPONENTS = {
@@ -39,8 +39,14 @@ class Contexts:
         for context in (self._in_component(schema, tokens), self._in_operation(schema, tokens)):
             if context is not None:
                 return replace(context, preferred=preferred)
-        words = self._below(schema, tokens) or re.sub(r"\.\w+$", "", schema.origin.file)
-        return Context(parent="", words=words, preferred=preferred)
+        return replace(self._in_file(schema, tokens), preferred=preferred)
+
+    def _in_file(self, schema: Schema, tokens: tuple[str, ...]) -> Context:
+        """Return the context of a schema in a file that is no whole document: the file's name, and what is below."""
+        *folders, name = re.sub(r"\.\w+$", "", schema.origin.file).split("/")
+        words = f"{name} {self._below(schema, tokens)}".strip()
+        longer = (f"{folder} {words}" for folder in reversed(folders))
+        return Context(parent="", words=words, alternatives=(*longer, f"{' '.join(folders)} {words}"))
 
     def _in_component(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
         start = 1 if tokens[:1] == ("components",) else 0
@@ -92,7 +98,7 @@ class Contexts:
                 last = step + 2 >= len(tokens)
                 words.append((self._branch_words(schema) if last else "") or f"option {tokens[step + 1]}")
                 step += 2
-            elif key == "allOf":
+            elif key in {"allOf", "content"}:
                 step += 2
             elif key in _TRANSPARENT:
                 step += 1
