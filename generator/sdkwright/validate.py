@@ -10,7 +10,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
 from sdkwright.document.nodes import Document, JsonValue, Operation
@@ -136,7 +136,7 @@ def _path_origin(document: Document, path: str) -> Origin:
 def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """A file that says which OpenAPI it speaks follows that version's own schema.
 
-    Nothing is said where `known` says something already, and nothing about null, which is read as if it were absent.
+    Nothing is said where `known` says something already, nor about null and empty lists, which say nothing themselves.
     """
     source = sources.load(file)
     version = version_of(source.data) if source else None
@@ -144,25 +144,60 @@ def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> I
         return
     said = _Said(finding.origin.pointer for finding in known if finding.origin.file == file)
     whole = Place(file, "", source.data)
-    for keyword, path, text in _schema_errors(source.data, version):
+    for choice, keyword, path, text in _schema_errors(source.data, version):
         place = _nearest(whole, path)
-        if place.value is not None and place.reference is None and not said.near(place.pointer, keyword):
+        is_said = said.near(place.pointer) or (choice is not None and said.within(_nearest(whole, choice).pointer))
+        if place.value not in (None, []) and place.reference is None and not is_said:
             yield warning("spec-schema", place.origin, _in_words(place, keyword, text, version))
 
 
-def _schema_errors(data: JsonValue, version: Version) -> list[tuple[str, list[str], str]]:
-    """Return keyword, path and message of what the specification's schema has against a document."""
-    found: list[tuple[str, list[str], str]] = []
+class _SchemaError(NamedTuple):
+    """What is wrong by the schema of the specification.
+
+    Attributes:
+        choice: The path of the place where it offers a choice, if this is why no branch of it will do.
+    """
+
+    choice: list[str] | None
+    keyword: str
+    path: list[str]
+    text: str
+
+
+def _schema_errors(data: JsonValue, version: Version) -> list[_SchemaError]:
+    """Return what the specification's schema has against a document."""
+    found: list[_SchemaError] = []
     try:
         checker = _checker(version)
-        for bad in islice(checker.iter_errors(data) if checker else (), _MOST_FINDINGS):
+        for whole in islice(checker.iter_errors(data) if checker else (), _MOST_FINDINGS):
+            bad = _cause(whole)
             keyword = next((step for step in reversed(bad.schema_path) if isinstance(step, str)), "")
-            found.append((keyword, [str(token) for token in bad.instance_path], str(bad.message)))
+            choice = None if bad is whole else _path(whole)
+            found.append(_SchemaError(choice, keyword, _path(bad), str(bad.message)))
     except BaseException as bad:
         # Odd documents are too much for the library, which may even panic; our own rules were applied all the same.
         if isinstance(bad, KeyboardInterrupt | SystemExit):
             raise
     return found
+
+
+def _path(bad: Any) -> list[str]:
+    return [str(token) for token in bad.instance_path]
+
+
+def _cause(bad: Any) -> Any:
+    """Return the error that explains one about a choice: the deepest in a branch that is meant for such a thing."""
+    while True:
+        branches = getattr(bad.kind, "context", None) or []
+        meant = [branch for branch in branches if not any(_is_of_another_kind(each) for each in branch)]
+        if not meant:
+            return bad
+        bad = max((each for branch in meant for each in branch), key=lambda each: len(each.instance_path))
+
+
+def _is_of_another_kind(bad: Any) -> bool:
+    """Say whether an error tells that a branch of a choice is meant for other things: references, other parameters."""
+    return '"$ref" is a required' in bad.message or bad.instance_path[-1:] in (["in"], ["type"])
 
 
 @cache
@@ -199,12 +234,12 @@ class _Said:
         self._at = frozenset(self._pointers)
         self._above = frozenset(pointer.rpartition("/")[0] for pointer in self._pointers if pointer)
 
-    def near(self, pointer: str, keyword: str) -> bool:
-        """Say whether there is a finding at a place, just above or below it, or for a choice anywhere below."""
-        if pointer in self._at or pointer.rpartition("/")[0] in self._at or pointer in self._above:
-            return True
-        if keyword not in _COMPOSED:
-            return False
+    def near(self, pointer: str) -> bool:
+        """Say whether there is a finding at a place, or just above or below it."""
+        return pointer in self._at or pointer.rpartition("/")[0] in self._at or pointer in self._above
+
+    def within(self, pointer: str) -> bool:
+        """Say whether there is a finding anywhere below a place."""
         after = bisect(self._pointers, f"{pointer}/")
         return after < len(self._pointers) and self._pointers[after].startswith(f"{pointer}/")
 

@@ -103,6 +103,17 @@ def test_specification(tmp_path: Path, version: str) -> None:
     ]
 
 
+def test_choices_are_explained(tmp_path: Path) -> None:
+    """Where the schema offers a choice, what is said is why the nearest branch of it fails."""
+    schema = {"type": "object", "properties": {"level": {"type": "number", "mimimum": 1}}, "required": []}
+    document = {**HEAD, "openapi": "3.0.3", "paths": {}, "components": {"schemas": {"A": schema}}}
+    reading = read(tmp_path, document, validated=True)
+
+    assert [line.partition(": ")[2] for line in reading.said] == [
+        "warning[spec-schema]: `level` has `mimimum`, which OpenAPI 3.0 does not know"
+    ]
+
+
 def test_files_are_validated(tmp_path: Path) -> None:
     """Other files that are OpenAPI documents are held to their own version, mere parts are not."""
     schemas = {"A": {"$ref": "whole.json#/components/schemas/A"}, "B": {"$ref": "part.json#/B"}}
