@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sdkwright.config import Target
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
+from sdkwright.sdkfiles.readme import readme
 from sdkwright.sdkfiles.reference import reference_files
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
@@ -33,6 +34,7 @@ def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
     guides = guides_of(apis, distribution)
     licence = license_text(target)
     return {
+        "README.md": readme(guides, target.summary),
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
         **({"LICENSE": licence} if licence else {}),
         f"src/{target.package}/py.typed": "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sdkwright.literals import WIDTH
@@ -48,22 +48,21 @@ class Entries:
 Expr = Atom | Call | Row | Entries
 
 
-def printed(expr: Expr, indent: int = 0, before: str = "", after: str = "") -> str:
+def printed(expr: Expr, *, before: str = "", after: str = "", width: int = WIDTH) -> str:
     """Return an expression as black leaves it: on one line where it fits, else one part a line.
 
     Args:
-        indent: The column of the line that it begins on.
-        before: What stands in front of it there.
-        after: What follows it on its last line.
+        before: What stands in front of it on its first line.
+        after: What follows it on its last one.
+        width: How many columns there are.
     """
     flat = before + one_line(expr) + after
     parts = parts_of(expr)
-    if indent + len(flat) <= WIDTH or not parts:
+    if len(flat) <= width or not parts:
         return flat
     opening, closing = ends_of(expr)
-    pad = " " * (indent + 4)
-    lines = "".join(f"{pad}{printed(part, indent + 4, prefix, ',')}\n" for prefix, part in parts)
-    return f"{before}{opening}\n{lines}{' ' * indent}{closing}{after}"
+    inner = (printed(part, before=prefix, after=",", width=width - 4) for prefix, part in parts)
+    return "\n".join((before + opening, *map(indented, inner), closing + after))
 
 
 def one_line(expr: Expr) -> str:
@@ -129,6 +128,12 @@ class Imports:
         for need in needs_of(expr):
             self.add(*need)
 
+    @property
+    def clash(self) -> bool:
+        """Whether two of the names are the same."""
+        names = [name for group in (self.modules, *self.names.values()) for name in group]
+        return len(names) != len(set(names))
+
     def written(self, own: str) -> str:
         """Return the statements as isort does: those of the standard library, then those of a package, ``own``."""
         groups: list[list[str]] = [[], []]
@@ -158,8 +163,3 @@ def script(own: str, imports: Imports, body: str, *, gap: int = 1) -> str:
     """Return a script: its imports, blank lines (two before a function), its body."""
     head = imports.written(own)
     return f"{head}\n{chr(10) * gap}{body}" if head else body
-
-
-def renamed(name: str, taken: Collection[str]) -> str:
-    """Return a variable's name, with an underscore where it is taken."""
-    return f"{name}_" if name in taken else name
