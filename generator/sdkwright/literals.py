@@ -20,14 +20,19 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 def pystr(text: str) -> str:
     """Return a string as Python source, in the quotes that black would choose."""
-    # With both kinds of quotes in it, `repr` escapes the single ones and leaves the double ones.
-    body = repr(f"{text}\"'")[1:-4]
-    if text.count('"') > text.count("'"):
-        source = f"'{body}'"
-    else:
-        escaped_quotes = body.replace("\\'", "'").replace('"', '\\"')
-        source = f'"{escaped_quotes}"'
-    return source if is_plain(source) else "".join(c if is_plain(c) else escaped(c) for c in source)
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = "".join(_SHORT.get(character) or _in_string(character, quote) for character in text)
+    return f"{quote}{body}{quote}"
+
+
+_SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _in_string(character: str, quote: str) -> str:
+    """Return a character as it stands within quotes; not as `repr` has it, which asks this Python's Unicode."""
+    if character == quote:
+        return f"\\{quote}"
+    return character if is_plain(character) else escaped(character)
 
 
 def is_plain(text: str) -> bool:

@@ -60,6 +60,10 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
             )
         ),
         runtime_types=tuple(sorted(("AsyncTransport", "Hooks", "Transport"))),
+        standard=(
+            ("collections.abc", ("Awaitable", "Callable", "Mapping") if schemes else ("Mapping",)),
+            *([("typing", ("Literal",))] if len(servers) > 1 else []),
+        ),
         package=".".join((distribution.package, *package)),
         distribution=distribution.name,
         version=distribution.version,

@@ -257,6 +257,7 @@ class ClientView:
     runtime: str
     runtime_names: tuple[str, ...]
     runtime_types: tuple[str, ...]
+    standard: tuple[tuple[str, tuple[str, ...]], ...]
     package: str
     distribution: str
     version: str

@@ -7,8 +7,7 @@ from ._runtime import Api, ApiClient, AsyncApiClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from typing import Literal
+    from collections.abc import Mapping
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._readings import AsyncReadings, Readings
