@@ -71,6 +71,7 @@ class Target:
         distribution: What package indexes call it; None where `package` decides.
         license: SPDX expression, or ``""``.
         license_file: A text to carry as ``LICENSE``, or None.
+        guides: Markdown texts to carry as sections of the README, in that order.
         env_prefix: What environment variables begin with; None where `package` decides.
         released: Names no longer change.
         apis: One without a name, or several with one.
@@ -86,6 +87,7 @@ class Target:
     license: str = ""
     license_file: Path | None = None
     authors: tuple[Author, ...] = ()
+    guides: tuple[Path, ...] = ()
     env_prefix: str | None = None
     released: bool = False
     apis: tuple[ApiTarget, ...]
@@ -208,8 +210,9 @@ class _Reader:
             version=table.text("version", "0.1.0", _version),
             summary=table.text("summary", check=_one_line),
             license=_license(table),
-            license_file=self._optional_path(table, "license-file"),
+            license_file=self._text_file(table, "license-file"),
             authors=tuple(map(_author, table.tables("authors"))),
+            guides=tuple(self._folder / name for name in table.texts("guides", self._unreadable)),
             env_prefix=table.text("env-prefix", check=_env_prefix) or None,
             released=table.flag("released"),
             apis=tuple(self._apis(table)),
@@ -263,8 +266,25 @@ class _Reader:
         return path or self._folder
 
     def _optional_path(self, table: Table, key: str) -> Path | None:
-        value = table.text(key, check=lambda text: "" if text.strip() and "\0" not in text else "is no path")
+        value = table.text(key, check=_path_problem)
         return self._folder / value if value else None
+
+    def _text_file(self, table: Table, key: str) -> Path | None:
+        """Return the path of a text that is there."""
+        value = table.text(key, check=self._unreadable)
+        return self._folder / value if value else None
+
+    def _unreadable(self, text: str) -> str:
+        """Say why a path is not that of a text."""
+        if wrong := _path_problem(text):
+            return wrong
+        try:
+            (self._folder / text).read_text("utf-8-sig")
+        except OSError as problem:
+            return f"cannot be read: {problem.strerror}"
+        except UnicodeDecodeError:
+            return "is not UTF-8"
+        return ""
 
     def _check_output(self, target: Target, table: Table, outputs: dict[Path, str]) -> None:
         """Note that the folder of a target holds another target's folder, or the configuration."""
@@ -293,6 +313,10 @@ def _subpackage(text: str) -> str:
 
 def _identifier(text: str) -> str:
     return "" if _IDENTIFIER.fullmatch(text) and not keyword.iskeyword(text) else "is no Python identifier"
+
+
+def _path_problem(text: str) -> str:
+    return "" if text.strip() and "\0" not in text else "is no path"
 
 
 def _distribution(text: str) -> str:

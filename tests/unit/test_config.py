@@ -26,6 +26,7 @@ summary = "Tides of all seas."
 license = "apache-2.0 or mit"
 license-file = "LICENSE"
 authors = [{ name = "A. Author", email = "a@example.org" }, { name = "B" }]
+guides = ["docs/tides.md"]
 env-prefix = "TIDE"
 released = true
 
@@ -70,6 +71,9 @@ def complaints(folder: Path, text: str) -> list[str]:
 
 def test_everything_that_can_be_said(tmp_path: Path) -> None:
     """Paths are relative to the file."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/tides.md").write_text("# Tides\n", "utf-8")
+    (tmp_path / "LICENSE").write_text("Do what you like.\n", "utf-8")
     (target,) = load(tmp_path, FULL)
 
     assert target == Target(
@@ -83,6 +87,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         license="Apache-2.0 OR MIT",
         license_file=tmp_path / "LICENSE",
         authors=(Author("A. Author", "a@example.org"), Author("B")),
+        guides=(tmp_path / "docs/tides.md",),
         env_prefix="TIDE",
         released=True,
         apis=(
@@ -214,6 +219,29 @@ def test_references_may_be_given_a_wider_root_only_around_the_document(tmp_path:
     text = '[tool.sdkwright.targets.a]\noutput = "out"\nspec = "spec/a.yaml"\nroot = "other"\n'
 
     assert complaints(tmp_path, text) == ["4:1: `other` does not hold the document"]
+
+
+def test_texts_to_carry_along_are_there(tmp_path: Path) -> None:
+    """A licence or a guide that is missing, or no text, is a mistake like any other."""
+    (tmp_path / "latin.md").write_bytes(b"caf\xe9")
+    text = """\
+[tool.sdkwright.targets.a]
+output = "out"
+spec = "a.yaml"
+license-file = "COPYING"
+guides = [
+  "none.md",
+  "latin.md",
+  " ",
+]
+"""
+
+    assert complaints(tmp_path, text) == [
+        "4:1: `COPYING` cannot be read: No such file or directory",
+        "5:1: `none.md` cannot be read: No such file or directory",
+        "5:1: `latin.md` is not UTF-8",
+        "5:1: ` ` is no path",
+    ]
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])
