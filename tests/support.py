@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog
-from sdkwright.ledger import Ledger
+from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.cli.run import sources_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.normalise import normalise
@@ -36,7 +36,8 @@ def generate_case(case: Path) -> dict[str, str]:
     log = DiagnosticLog()
     target = Target.of(spec_of(case), package="api")
     generation = generate(target, Ledger(), sources_of(target, log), log)
-    return {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
+    files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
+    return {**files, LEDGER_FILE: generation.ledger.dump()}
 
 
 def read_tree(folder: Path) -> dict[str, str]:

@@ -87,7 +87,10 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The names of one SDK, by `ApiTarget.name`: ``""`` in a target of one document."""
+    """The names of one SDK, by `ApiTarget.name`.
+
+    In a target of one document that is ``""``; in one of several, ``""`` has the names of what they share.
+    """
 
     apis: Mapping[str, ApiLedger] = field(default_factory=dict)
 
@@ -106,7 +109,7 @@ class Ledger:
         findings = [_misshapen(text, file, problem) for problem in _validator().iter_errors(data)]
         if findings:
             raise LedgerError(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.message)))
-        apis = data.get("apis", {"": data})
+        apis = {"": {"operations": {}, **data}, **data.get("apis", {})}
         return cls({name: _api(entry) for name, entry in apis.items()})
 
     def dump(self) -> str:
@@ -114,8 +117,9 @@ class Ledger:
         version = ("version", str(FORMAT_VERSION))
         if self.apis.keys() == {""}:
             return _object([version, *_sections(self.apis[""], 1)], 0) + "\n"
-        apis = ((name, _object(_sections(api, 3), 2)) for name, api in sorted(self.apis.items()))
-        return _object([version, ("apis", _object(apis, 1))], 0) + "\n"
+        shared = _sections(self.apis.get("", ApiLedger()), 1)[-1]
+        apis = ((name, _object(_sections(api, 3), 2)) for name, api in sorted(self.apis.items()) if name)
+        return _object([version, shared, ("apis", _object(apis, 1))], 0) + "\n"
 
 
 # Reading

@@ -111,6 +111,11 @@ def methods_of(api: ir.Api) -> Iterator[tuple[ir.Resource, ir.Method]]:
 # Keys of the ledger
 
 
+def type_key(definition: ir.TypeDef) -> str:
+    """Return the ledger's key of a type; that of a type within something is not the one of the field it stands in."""
+    return f"{definition.id}/class" if definition.context.parent else definition.id
+
+
 def field_key(type_id: TypeId, wire_name: str) -> str:
     """Return the ledger's key of a field; one that a model takes from a base is still the model's own."""
     return f"{type_id}/properties/{escape_token(wire_name)}"
@@ -124,7 +129,7 @@ def member_key(type_id: TypeId, value: str | int) -> str:
 def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
     """Yield all names but those of operations, by their key in the ledger."""
     for type_id, name in names.types.items():
-        yield type_id, NameEntry(name.python, name.module)
+        yield type_key(api.types[type_id]), NameEntry(name.python, name.module)
     for type_id, python in names.unknown.items():
         yield f"{type_id}/unknown", NameEntry(python, names.types[type_id].module)
     for (type_id, wire_name), python in names.fields.items():
@@ -156,7 +161,7 @@ def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> O
 
 def name_types(api: ir.Api, previous: ApiLedger) -> dict[TypeId, TypeName]:
     """Return the class and module of each type; components come before the types within something."""
-    kept = {type_id: entry.python for type_id in api.types if (entry := previous.names.get(type_id))}
+    kept = {d.id: entry.python for d in api.types.values() if (entry := previous.names.get(type_key(d)))}
     roots = [definition for definition in api.types.values() if not definition.context.parent]
     inner = [definition for definition in api.types.values() if definition.context.parent]
     taken = {*RUNTIME_CLASSES, *(name for key, name in kept.items())}
@@ -209,7 +214,11 @@ def path_words(path: str) -> str:
 
 def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedger) -> dict[TypeId, TypeName]:
     """Return classes with their modules: one for a component and the types within it, or for a method's types."""
-    kept = {type_id: entry.module for type_id in api.types if (entry := previous.names.get(type_id)) and entry.module}
+    kept = {
+        d.id: entry.module
+        for d in api.types.values()
+        if (entry := previous.names.get(type_key(d))) is not None and entry.module
+    }
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
     method_words = {method.id: method_word(method) for method in api.methods}
