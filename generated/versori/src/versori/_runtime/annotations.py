@@ -16,7 +16,7 @@ from functools import reduce
 from . import conversions as to
 from .conversions import Codec, Convert, NoneType
 from .lazy import EXPORTS, load, loaded
-from .unset import UNSET, Unset
+from .unset import Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ def _container(
     name: str, kind: type, step: Callable[[Codec], Convert], item: object, home: str
 ) -> Codec:
     inner = codec_of(item, home)
+    if inner is _ANY and step is not to.tuple_of_any_length:
+        return Codec(name, {kind: None})
     return Codec(name, {kind: step(inner)}, parts=lambda: [inner])
 
 
@@ -204,7 +206,9 @@ def _is_a(value: object, annotation: str, home: str) -> bool:
     head, _, inner = annotation.rstrip("]").partition("[")
     if head == "Literal":
         return any(value == _literal(one) for one in _split(inner, ","))
-    kind = vars(sys.modules[home]).get(head) or loaded(home.rpartition(".")[0], head)
+    kind: Any = vars(sys.modules[home]).get(head) or loaded(
+        home.rpartition(".")[0], head
+    )
     if kind is not None:
         return isinstance(value, kind)
     last = head.rpartition(".")[2]
@@ -238,7 +242,10 @@ class Late(Convert):
 
 
 def _late_writer(module: str, function: str) -> to.Writer:
-    return lambda value: getattr(load(module, __package__ or ""), function)(value)
+    def write(value: object) -> object:
+        return getattr(load(module, __package__ or ""), function)(value)
+
+    return write
 
 
 def _scalar(name: str) -> Codec:
@@ -301,7 +308,7 @@ def _of_object(annotation: Any, home: str) -> Codec:
 def _of_class(kind: Any) -> Codec:
     if kind is None:
         return _BUILTIN["None"]
-    if isinstance(kind, type) and issubclass(kind, Enum):
+    if Enum in getattr(kind, "__mro__", ()):
         return Codec(kind.__name__, to.members_of(kind, kind.__name__))
     name = getattr(kind, "__name__", str(kind))
     where = getattr(kind, "__module__", "").rpartition(".")[2]
@@ -312,7 +319,7 @@ def _of_class(kind: Any) -> Codec:
     raise TypeError(f"{kind!r}: no JSON value has this type")
 
 
-_HOMES = {name: ("builtins",) for name in _BUILTIN} | {
+_HOMES = dict.fromkeys(_BUILTIN, ("builtins",)) | {
     "Unset": ("unset",),
     "NoneType": ("builtins", "types"),
     "datetime": ("datetime",),

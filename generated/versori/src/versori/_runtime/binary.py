@@ -10,6 +10,7 @@ from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _ALPHABET = frozenset(
@@ -53,7 +54,7 @@ def _read(text: str, standard: str) -> bytes:
     return a2b_base64(digits + "=" * (-len(digits) % 4))
 
 
-def write_base64(value: bytes) -> str:
+def write_base64(value: bytes | bytearray) -> str:
     """Return standard base64 with padding, on one line."""
     return b2a_base64(value, newline=False).decode()
 
@@ -67,7 +68,7 @@ def write_base64url(value: object) -> object:
     return write_base64(value).translate(_TO_URL)
 
 
-WRITERS = {
+WRITERS: dict[type, Callable[[Any], str]] = {
     bytes: lambda value: f'"{write_base64(value)}"',
     bytearray: lambda value: f'"{write_base64(value)}"',
     ExactBytes: lambda value: quote(value.text),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
         credentials: Mapping[str, object]
         server: str
-        server_variables: Mapping[str, str]
+        server_variables: Mapping[str, str] | None
         base_url: str | None
         timeout: float | None
         max_retries: int

@@ -7,11 +7,10 @@ alone. Encoding what was decoded gives the same JSON.
 
 from __future__ import annotations
 
-
 from . import json_text
 from .annotations import codec_of
 from .conversions import Decoding, Mismatch
-from .json_text import ExactFloat
+from .json_text import ExactFloat, is_array, is_object
 from .problem import DecodeError, Problem
 from .writing import REQUEST_TEXTS, TEXTS
 
@@ -105,9 +104,14 @@ def load_json(text: str | bytes) -> Any:
 
 def plain(data: object) -> Any:
     """Return a copy of JSON data made of nothing but JSON's own types."""
-    if isinstance(data, dict):
-        return {_key(key): plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
+    if type(data) in _PLAIN:
+        return data
+    if is_object(data):
+        return {
+            key if type(key) is str else _key(key): plain(value)
+            for key, value in data.items()
+        }
+    if is_array(data):
         return [plain(value) for value in data]
     if type(data).__name__ == "Decimal":
         return ExactFloat(str(data))
@@ -116,10 +120,9 @@ def plain(data: object) -> Any:
 
 def _atom(data: Any) -> Any:
     """Return the plain value of an enum member and the like, anything else as it is."""
-    if not isinstance(data, (bool, ExactFloat)):
-        for kind, exactly in _EXACTLY:
-            if isinstance(data, kind):
-                return exactly(data)
+    for kind, exactly in _EXACTLY.items():
+        if isinstance(data, kind):
+            return exactly(data)
     return data
 
 
@@ -132,7 +135,12 @@ def _key(key: object) -> str:
     raise TypeError(f"a {type(key).__name__} is no key in JSON")
 
 
-_EXACTLY = ((str, str.__str__), (int, int.__int__), (float, float.__float__))
+_PLAIN = frozenset({str, int, float, bool, type(None), ExactFloat})
+_EXACTLY: dict[type, Callable[[Any], object]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+}
 
 
 def _run(codec: Codec, data: object) -> tuple[Any, Decoding]:
@@ -156,8 +164,10 @@ def _tell(
 
     problems = locate(value)
     if strict and problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise DecodeError(f"{problems[0]}{more}", problems)
+        text = str(problems[0])
+        if len(problems) > 1:
+            text += f"; and {len(problems) - 1} more"
+        raise DecodeError(text, problems)
     if report is not None:
         report(problems)
     elif problems:

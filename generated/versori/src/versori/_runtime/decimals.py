@@ -11,6 +11,7 @@ from .json_text import Digits, ExactFloat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _DECIMAL = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
@@ -29,11 +30,11 @@ class ExactDecimal(Decimal):
 
 def read_decimal(text: str, _: Decoding | None = None) -> Decimal:
     """Return the decimal in a string; finite, as "NaN" is no number."""
+    if not re.fullmatch(_DECIMAL, text, re.ASCII):
+        raise Mismatch.content("Decimal", text)
     try:
-        if not re.fullmatch(_DECIMAL, text, re.ASCII):
-            raise InvalidOperation
         value = Decimal(text)
-    except InvalidOperation:
+    except InvalidOperation:  # the exponent
         raise Mismatch.content("Decimal", text) from None
     if str(value) == text:
         return value
@@ -78,4 +79,7 @@ def write_number(value: object) -> object:
     return as_float if repr(as_float) == text else Digits(text)
 
 
-WRITERS = {Decimal: write_decimal, ExactDecimal: write_decimal}
+WRITERS: dict[type, Callable[[Any], str]] = {
+    Decimal: write_decimal,
+    ExactDecimal: write_decimal,
+}

@@ -9,7 +9,17 @@ from .problem import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, Self, TypeGuard
+
+
+def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Return whether a value is a dictionary, in words that every checker takes."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """Return whether a value is a list or a tuple."""
+    return isinstance(value, (list, tuple))
 
 
 class ExactFloat(float):
@@ -18,7 +28,8 @@ class ExactFloat(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, text: str) -> ExactFloat:
+    def __new__(cls, text: str) -> Self:
+        """Return the number of a text."""
         self = super().__new__(cls, text)
         self.text = text
         return self

@@ -28,7 +28,7 @@ def lazy_exports(
     """
     EXPORTS[package] = names
 
-    def __getattr__(name: str) -> object:
+    def get(name: str) -> object:
         if name not in names:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules.get(package))
@@ -36,10 +36,10 @@ def lazy_exports(
         setattr(sys.modules[package], name, value)
         return value
 
-    def __dir__() -> list[str]:
+    def names_in_package() -> list[str]:
         return sorted({*vars(sys.modules[package]), *names})
 
-    return __getattr__, __dir__
+    return get, names_in_package
 
 
 def _load(relative: str, package: str) -> ModuleType:

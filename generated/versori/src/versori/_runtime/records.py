@@ -63,11 +63,12 @@ class FieldCodec:
         self.get = info.slot.__get__
         self.set = info.slot.__set__
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: object) -> object:
         """Return a value, changed where its own type does not say how it is sent."""
-        if isinstance(value, _PLAIN) or hasattr(type(value), "__codec__"):
+        kind = type(value)
+        if kind in _PLAIN or hasattr(kind, "__codec__"):
             return value
-        if not value and isinstance(value, (list, dict)):
+        if not value and kind in (list, dict):
             return value  # and load no class for nothing
         write = self.codec.writer()
         return value if write is None else write(value)
@@ -77,7 +78,7 @@ class FieldCodec:
         return self.codec.is_loaded(set()) and self.codec.writer() is None
 
 
-_PLAIN = (str, int, float, type(None), Unset)
+_PLAIN = frozenset({str, int, float, bool, type(None), Unset})
 
 
 class ModelCodec(Convert):
@@ -151,7 +152,9 @@ class ModelCodec(Convert):
             absent += value is UNSET
             try:
                 convert = field.table[type(value)]
-                field.set(model, value if convert is None else convert.decode(value, run))
+                field.set(
+                    model, value if convert is None else convert.decode(value, run)
+                )
             except Mismatch as wrong:
                 self.note(model, field, value, wrong, run)
         if len(data) + absent != len(self.fields):
@@ -229,8 +232,8 @@ class ModelCodec(Convert):
         """
         if not self.built:
             self.build()
-        state = model.__wire__
-        kept = state.kept if state else {}
+        state: Wire | None = model.__wire__
+        kept: dict[str, Any] = state.kept if state else {}
         out: dict[str, Any] = {}
         for field in self.fields:
             if request and field.info.read_only:

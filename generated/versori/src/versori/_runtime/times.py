@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, SupportsIndex
 
 _CLOCK = r"(\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?"
@@ -103,9 +104,7 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
     return value
 
 
-def _plain(
-    minutes: str, seconds: str, fraction: str | None, offset: str | None
-) -> str:
+def _plain(minutes: str, seconds: str, fraction: str | None, offset: str | None) -> str:
     """Return a time of day as Python reads it."""
     if minutes[:2] == "24":
         raise ValueError(minutes)
@@ -162,15 +161,16 @@ def read_timedelta(text: str, _: Decoding | None = None) -> timedelta:
 
 def write_datetime(value: datetime) -> str:
     """Return RFC 3339 text in JSON, in UTC where the offset has seconds."""
-    if value.tzinfo is timezone.utc and not value.microsecond and value.year > 999:
+    year = value.year
+    if value.tzinfo is UTC and year > 999 and not value.microsecond:
         two = _TWO_DIGITS
         return (
-            f'"{value.year}-{two[value.month]}-{two[value.day]}'
+            f'"{year}-{two[value.month]}-{two[value.day]}'
             f'T{two[value.hour]}:{two[value.minute]}:{two[value.second]}Z"'
         )
     offset = value.utcoffset()
     if offset is not None and offset % timedelta(minutes=1):
-        value = value.astimezone(timezone.utc)
+        value = value.astimezone(UTC)
     return _zulu(value.isoformat())
 
 
@@ -198,7 +198,7 @@ def write_timedelta(value: timedelta) -> str:
     return f'"{sign}P{day}{clock and "T"}{clock}"'
 
 
-WRITERS = {
+WRITERS: dict[type, Callable[[Any], str]] = {
     datetime: write_datetime,
     date: lambda value: f'"{value.isoformat()}"',
     time: write_time,

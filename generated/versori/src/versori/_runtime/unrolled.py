@@ -14,11 +14,13 @@ that a document says becomes part of a program.
 from __future__ import annotations
 
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quote
+from types import FunctionType
 
-from .conversions import Mismatch, NoneType
+from .conversions import ListOf, Mismatch, NoneType
 from .records import Wire
 from .unset import UNSET, Unset
-from .writing import TEXTS, quote
+from .writing import TEXTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+    from .conversions import Convert
     from .records import FieldCodec, ModelCodec
 
 REFUSED = object()
@@ -51,7 +54,7 @@ def _compiled(
     names = {f"a{i}": field.info.name for i, field in enumerate(codec.fields)}
     code = _code(text)
     code = code.replace(co_names=tuple(names.get(n, n) for n in code.co_names))
-    return type(_code_of)(code, {**_GLOBALS, **values})
+    return FunctionType(code, {**_GLOBALS, **values})
 
 
 def _code_of(text: str) -> CodeType:
@@ -110,7 +113,9 @@ class _Reading:
 
     def __init__(self, i: int, field: FieldCodec) -> None:
         required = field.required
-        self.read = f"v{i} = data[k{i}]" if required else f"v{i} = data.get(k{i}, UNSET)"
+        self.read = (
+            f"v{i} = data[k{i}]" if required else f"v{i} = data.get(k{i}, UNSET)"
+        )
         self.absent = "" if required else f" + (v{i} is UNSET)"
         self.prepare: list[str] = []
         self.values: dict[str, Any] = {f"k{i}": field.wire_name, f"f{i}": field}
@@ -128,7 +133,7 @@ class _Reading:
         self.store = [f"if s{i} is None: model.a{i} = v{i}", "else:", *_inner(step)]
 
     def _by_type(self, i: int, field: FieldCodec, steps: Mapping[type, Any]) -> None:
-        tests = []
+        tests: list[str] = []
         for n, kind in enumerate(field.table):
             single = _SINGLE.get(kind)
             self.values[f"y{i}_{n}"] = kind
@@ -136,11 +141,31 @@ class _Reading:
         self.test = f"({' or '.join(tests)})"
         self.store = [f"model.a{i} = v{i}"]
         for kind, step in steps.items():
-            settled = step.settled()
-            self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
-            lines = _step(i, f"c{i}" if settled else f"c{i}.decode")
+            lines = self._settled(i, kind, step)
             other = f"if type(v{i}) is not y{i}: model.a{i} = v{i}"
             self.store = [other, "else:", *_inner(lines)] if len(tests) > 1 else lines
+
+    def _settled(self, i: int, kind: type, step: Convert) -> list[str]:
+        if isinstance(step, ListOf):
+            self.values |= {f"y{i}": kind, f"t{i}": step.item.table}
+            return _loop(i)
+        settled = step.settled()
+        self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
+        return _step(i, f"c{i}" if settled else f"c{i}.decode")
+
+
+def _loop(i: int) -> list[str]:
+    """Return the lines of `ListOf`, which save a call in each level of an object."""
+    return [
+        "out = []",
+        "try:",
+        f" for one in v{i}:",
+        f"  step = t{i}[type(one)]",
+        "  out.append(one if step is None else step.decode(one, run))",
+        f" model.a{i} = out",
+        "except Mismatch as wrong:",
+        f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
+    ]
 
 
 def _step(i: int, function: str) -> list[str]:

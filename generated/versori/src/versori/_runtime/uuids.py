@@ -10,6 +10,7 @@ from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _UUID = r"[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}"
@@ -36,7 +37,7 @@ def read_uuid(text: str, _: Decoding | None = None) -> UUID:
     return exact
 
 
-WRITERS = {
+WRITERS: dict[type, Callable[[Any], str]] = {
     UUID: lambda value: f'"{value}"',
     ExactUUID: lambda value: f'"{value.text}"',
 }

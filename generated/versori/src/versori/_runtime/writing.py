@@ -60,10 +60,10 @@ class Texts(dict[type, "Write"]):
             if base in self:
                 return self[base]
             module = _MODULES.get(base.__module__.rpartition(".")[2], "")
-            writers = load(module, __package__ or "").WRITERS if module else {}
-            if base in writers:
-                write: Write = writers[base]
-                return write
+            if module:
+                writers: dict[type, Write] = load(module, __package__ or "").WRITERS
+                if base in writers:
+                    return writers[base]
             if base is Enum:
                 return lambda member: self.text(member.value)
         raise TypeError(f"{kind.__name__} has no form in JSON")
@@ -123,9 +123,12 @@ def _finite(value: float) -> str:
 
 def _number(value: float) -> str:
     """Return a number; an infinity is what a number beyond a double was read as."""
-    if value - value == 0 or value != value:
-        return _finite(value)
-    return "1e999" if value > 0 else "-1e999"
+    if value in _INFINITIES:
+        return _INFINITIES[value]
+    return _finite(value)
+
+
+_INFINITIES = {float("inf"): "1e999", float("-inf"): "-1e999"}
 
 
 def _refuse(_: Unset) -> NoReturn:
