@@ -11,12 +11,11 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from functools import reduce
-from importlib import import_module
 
 from . import conversions as to
 from .conversions import Codec, Convert, NoneType
-from .lazy import EXPORTS, loaded
-from .unset import UNSET, Unset
+from .lazy import EXPORTS, load, loaded
+from .unset import Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,9 +86,18 @@ def _split(text: str, separator: str) -> Iterator[str]:
 
 def _literal(text: str) -> object:
     """Return the value of a literal: a string, an integer, a truth value, None."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text.lstrip("-").isdigit():
+        return int(text)
+    if "\\" not in text and text[:1] == text[-1:] in ("'", '"'):
+        return text[1:-1]
     from ast import literal_eval
 
     return literal_eval(text)
+
+
+_CONSTANTS = {"True": True, "False": False, "None": None}
 
 
 def _union(parts: Sequence[object], home: str) -> Codec:
@@ -131,6 +139,8 @@ def _container(
     name: str, kind: type, step: Callable[[Codec], Convert], item: object, home: str
 ) -> Codec:
     inner = codec_of(item, home)
+    if inner is _ANY and step is not to.tuple_of_any_length:
+        return Codec(name, {kind: None})
     return Codec(name, {kind: step(inner)}, parts=lambda: [inner])
 
 
@@ -195,7 +205,9 @@ def _is_a(value: object, annotation: str, home: str) -> bool:
     head, _, inner = annotation.rstrip("]").partition("[")
     if head == "Literal":
         return any(value == _literal(one) for one in _split(inner, ","))
-    kind = vars(sys.modules[home]).get(head) or loaded(home.rpartition(".")[0], head)
+    kind: Any = vars(sys.modules[home]).get(head) or loaded(
+        home.rpartition(".")[0], head
+    )
     if kind is not None:
         return isinstance(value, kind)
     last = head.rpartition(".")[2]
@@ -219,7 +231,7 @@ class Late(Convert):
         self.function = function
 
     def _load(self, value: Any, run: Decoding) -> Any:
-        module = import_module(self.module, __package__)
+        module = load(self.module, __package__ or "")
         self.decode = getattr(module, self.function)
         return self.decode(value, run)
 
@@ -229,7 +241,10 @@ class Late(Convert):
 
 
 def _late_writer(module: str, function: str) -> to.Writer:
-    return lambda value: getattr(import_module(module, __package__), function)(value)
+    def write(value: object) -> object:
+        return getattr(load(module, __package__ or ""), function)(value)
+
+    return write
 
 
 def _scalar(name: str) -> Codec:
@@ -290,9 +305,9 @@ def _of_object(annotation: Any, home: str) -> Codec:
 
 
 def _of_class(kind: Any) -> Codec:
-    if kind is None:
+    if kind is None or kind is NoneType:
         return _BUILTIN["None"]
-    if isinstance(kind, type) and issubclass(kind, Enum):
+    if Enum in getattr(kind, "__mro__", ()):
         return Codec(kind.__name__, to.members_of(kind, kind.__name__))
     name = getattr(kind, "__name__", str(kind))
     where = getattr(kind, "__module__", "").rpartition(".")[2]
@@ -303,9 +318,8 @@ def _of_class(kind: Any) -> Codec:
     raise TypeError(f"{kind!r}: no JSON value has this type")
 
 
-_HOMES = {name: ("builtins",) for name in _BUILTIN} | {
+_HOMES = dict.fromkeys(_BUILTIN, ("builtins",)) | {
     "Unset": ("unset",),
-    "NoneType": ("builtins", "types"),
     "datetime": ("datetime",),
     "date": ("datetime",),
     "time": ("datetime",),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
+from json.encoder import encode_basestring_ascii as quote
 
 from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _ALPHABET = frozenset(
@@ -51,7 +53,7 @@ def _read(text: str, standard: str) -> bytes:
     return a2b_base64(digits + "=" * (-len(digits) % 4))
 
 
-def write_base64(value: bytes) -> str:
+def write_base64(value: bytes | bytearray) -> str:
     """Return standard base64 with padding, on one line."""
     return b2a_base64(value, newline=False).decode()
 
@@ -65,8 +67,8 @@ def write_base64url(value: object) -> object:
     return write_base64(value).translate(_TO_URL)
 
 
-WRITERS = {
-    bytes: write_base64,
-    bytearray: write_base64,
-    ExactBytes: lambda value: value.text,
+WRITERS: dict[type, Callable[[Any], str]] = {
+    bytes: lambda value: f'"{write_base64(value)}"',
+    bytearray: lambda value: f'"{write_base64(value)}"',
+    ExactBytes: lambda value: quote(value.text),
 }

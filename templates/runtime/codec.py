@@ -6,21 +6,17 @@ alone. Encoding what was decoded gives the same JSON.
 
 from __future__ import annotations
 
-from enum import Enum
-from importlib import import_module
-
 from . import json_text
 from .annotations import codec_of
 from .conversions import Decoding, Mismatch
-from .json_text import Digits, ExactFloat
+from .json_text import ExactFloat, is_array, is_object
 from .problem import DecodeError, Problem
-from .records import record_of
-from .unset import Unset
+from .writing import REQUEST_TEXTS, TEXTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any, TypeVar
 
     from typing_extensions import TypeForm
 
@@ -107,9 +103,14 @@ def load_json(text: str | bytes) -> Any:
 
 def plain(data: object) -> Any:
     """Return a copy of JSON data made of nothing but JSON's own types."""
-    if isinstance(data, dict):
-        return {_key(key): plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
+    if type(data) in _PLAIN:
+        return data
+    if is_object(data):
+        return {
+            key if type(key) is str else _key(key): plain(value)
+            for key, value in data.items()
+        }
+    if is_array(data):
         return [plain(value) for value in data]
     if type(data).__name__ == "Decimal":
         return ExactFloat(str(data))
@@ -118,10 +119,9 @@ def plain(data: object) -> Any:
 
 def _atom(data: Any) -> Any:
     """Return the plain value of an enum member and the like, anything else as it is."""
-    if not isinstance(data, (bool, ExactFloat)):
-        for kind, exactly in _EXACTLY:
-            if isinstance(data, kind):
-                return exactly(data)
+    for kind, exactly in _EXACTLY.items():
+        if isinstance(data, kind):
+            return exactly(data)
     return data
 
 
@@ -130,11 +130,16 @@ def _key(key: object) -> str:
     if isinstance(key, str):
         return str.__str__(key)
     if isinstance(key, (int, float)) or key is None:
-        return json_text.dumps(key)
+        return dump(key)
     raise TypeError(f"a {type(key).__name__} is no key in JSON")
 
 
-_EXACTLY = ((str, str.__str__), (int, int.__int__), (float, float.__float__))
+_PLAIN = frozenset({str, int, float, bool, type(None), ExactFloat})
+_EXACTLY: dict[type, Callable[[Any], object]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+}
 
 
 def _run(codec: Codec, data: object) -> tuple[Any, Decoding]:
@@ -158,8 +163,10 @@ def _tell(
 
     problems = locate(value)
     if strict and problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise DecodeError(f"{problems[0]}{more}", problems)
+        text = str(problems[0])
+        if len(problems) > 1:
+            text += f"; and {len(problems) - 1} more"
+        raise DecodeError(text, problems)
     if report is not None:
         report(problems)
     elif problems:
@@ -172,18 +179,18 @@ def _tell(
 
 
 def encode(value: object) -> Any:
-    """Return a value as plain JSON data.
+    """Return a value as plain JSON data of its own.
 
     Raises:
         TypeError: It holds something that has no form in JSON.
-        ValueError: It holds itself, or `UNSET` where a value is required.
+        ValueError: It holds itself, not a number, or `UNSET` where a value is required.
     """
-    return _data(value, _WRITERS)
+    return json_text.parse_own(dump(value))
 
 
 def encode_request(value: object) -> Any:
-    """Return a value as plain JSON data without the fields that only servers set."""
-    return _data(value, _REQUEST_WRITERS)
+    """Return a value as plain JSON data, without fields that only servers set."""
+    return json_text.parse_own(REQUEST_TEXTS.text(value))
 
 
 def dump(value: object) -> str:
@@ -193,124 +200,20 @@ def dump(value: object) -> str:
         TypeError: It holds something that has no form in JSON.
         ValueError: It holds itself, not a number, or `UNSET` where a value is required.
     """
-    try:
-        return _WRITERS.to_text(value)
-    except (_NeedsDigits, ValueError):  # the latter of a number beyond a double, maybe
-        return "".join(json_text.write(encode(value)))
-    except RecursionError:
-        raise _too_deep(value) from None
+    return TEXTS.text(value)
 
 
 def dump_json(value: object) -> bytes:
-    """Return a value as JSON text."""
-    return dump(value).encode()
+    """Return a value as JSON text, in bytes."""
+    return TEXTS.text(value).encode()
 
 
 def encode_json(value: object) -> bytes:
-    """Return a value as the JSON text of a request, without read-only fields.
+    """Return a value as JSON text for a request, without fields that only servers set.
 
     Raises:
         TypeError: It holds something that has no form in JSON.
         ValueError: It holds itself, not a finite number, or `UNSET` where a value is
             required.
     """
-    try:
-        return _REQUEST_WRITERS.to_text(value).encode()
-    except _NeedsDigits:
-        return "".join(json_text.write(encode_request(value))).encode()
-    except RecursionError:
-        raise _too_deep(value) from None
-
-
-def _too_deep(value: object) -> ValueError:
-    return ValueError(f"a {type(value).__name__} contains itself, or too many levels")
-
-
-class _NeedsDigits(Exception):
-    """A number has more digits than `json` can write."""
-
-
-class _Writers(dict[type, "Callable[[Any], Any]"]):
-    """Class → what makes JSON data of its values, one level deep.
-
-    Attributes:
-        to_text: Returns the JSON text of a value.
-    """
-
-    def __init__(self, *, request: bool) -> None:
-        super().__init__()
-        self.request = request
-        self.to_text = json_text.encoder(lambda value: self[type(value)](value))
-
-    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
-        if hasattr(kind, "__record__"):
-            record = record_of(kind)
-            if self.request:
-                return record.encode_request
-            if record.settled_encoder():
-                self[kind] = record.encode
-            return record.encode
-        self[kind] = writer = _writer(kind)
-        return writer
-
-
-_WRITERS = _Writers(request=False)
-_REQUEST_WRITERS = _Writers(request=True)
-_MODULES = {
-    "datetime": ".times",
-    "decimal": ".decimals",
-    "uuid": ".uuids",
-    "builtins": ".binary",
-}
-
-
-def _writer(kind: type) -> Callable[[Any], Any]:
-    """Return what makes JSON data of the values of a class that is no model."""
-    if kind is Unset or kind is Digits:
-        return _refuse_unset if kind is Unset else _refuse_digits
-    for base in kind.__mro__:
-        if base.__module__.startswith(f"{__package__}."):
-            base_module = base.__module__
-        else:
-            base_module = _MODULES.get(base.__module__, "")
-        writers = _writers_in(base_module)
-        if base in writers:
-            return writers[base]
-        if base is Enum:
-            return lambda value: value.value
-    raise TypeError(f"{kind.__name__} has no form in JSON")
-
-
-def _writers_in(module: str) -> dict[type, Callable[[Any], Any]]:
-    if not module:
-        return {}
-    found = getattr(import_module(module, __package__), "WRITERS", {})
-    writers: dict[type, Callable[[Any], Any]] = found
-    return writers
-
-
-def _refuse_unset(_: Unset) -> NoReturn:
-    raise ValueError("UNSET, where a value is required")
-
-
-def _refuse_digits(_: Digits) -> NoReturn:
-    raise _NeedsDigits
-
-
-def _data(value: Any, writers: _Writers) -> Any:
-    try:
-        return _tree(value, writers)
-    except RecursionError:
-        raise _too_deep(value) from None
-
-
-def _tree(value: Any, writers: _Writers) -> Any:
-    if isinstance(value, (str, int, float)) or value is None:
-        return _atom(value)
-    if isinstance(value, (list, tuple)):
-        return [_tree(one, writers) for one in value]
-    if isinstance(value, dict):
-        return {_key(key): _tree(one, writers) for key, one in value.items()}
-    if isinstance(value, Digits):
-        return ExactFloat(value.text)
-    return _tree(writers[type(value)](value), writers)
+    return REQUEST_TEXTS.text(value).encode()

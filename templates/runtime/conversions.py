@@ -11,7 +11,7 @@ not loaded. It is loaded when a value turns up that only this class could take.
 
 from __future__ import annotations
 
-from .json_text import ExactFloat
+from .json_text import ExactFloat, is_array, is_object
 from .unset import UNSET, Unset
 
 TYPE_CHECKING = False
@@ -110,7 +110,7 @@ class Convert:
     def __init__(self, decode: Callable[[Any, Decoding], Any]) -> None:
         self.decode = decode
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: Any) -> Fit | None:
         """Return how well this takes a value; `None` if not at all."""
         try:
             self.decode(value, Decoding())
@@ -180,7 +180,7 @@ class Codec:
         self.parts = parts
         self.own_writer = writer
         simple = parts is tuple and writer is None
-        self.known_writer: Writer | None | Unset = None if simple else UNSET
+        self.known_writer: Unset | Writer | None = None if simple else UNSET
 
     @property
     def settled(self) -> bool:
@@ -234,15 +234,16 @@ class Codec:
         No class is loaded to find out whether it would take an object or an array.
         """
         if isinstance(value, (dict, list)):
-            return not self.settled or type(value) in self.table
+            kind = dict if isinstance(value, dict) else list
+            return not self.settled or kind in self.table
         return self.fit(value) is not None
 
 
 def on_leaves(write: Writer, value: object) -> object:
     """Apply a writer to a value, or to what the lists and objects in it hold."""
-    if isinstance(value, (list, tuple)):
+    if is_array(value):
         return [on_leaves(write, one) for one in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: on_leaves(write, one) for key, one in value.items()}
     return write(value)
 
@@ -256,25 +257,26 @@ class ListOf(Convert):
     __slots__ = ("item",)
 
     def __init__(self, item: Codec) -> None:
-        table = item.table
-
-        def decode(value: list[Any], run: Decoding) -> list[Any]:
-            out: list[Any] = []
-            try:
-                for one in value:
-                    convert = table[type(one)]
-                    out.append(one if convert is None else convert.decode(one, run))
-            except Mismatch as wrong:
-                raise wrong.within(len(out)) from None
-            return out
-
-        super().__init__(decode)
+        super().__init__(_list_decoder(item.table))
         self.item = item
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: Any) -> Fit | None:
         """Return how well the first item fits, which stands for all."""
-        assert isinstance(value, list)
         return self.item.fit(value[0]) if value else FITS
+
+
+def _list_decoder(table: Table) -> Callable[[list[Any], Decoding], list[Any]]:
+    def decode(value: list[Any], run: Decoding) -> list[Any]:
+        out: list[Any] = []
+        try:
+            for one in value:
+                convert = table[type(one)]
+                out.append(one if convert is None else convert.decode(one, run))
+        except Mismatch as wrong:
+            raise wrong.within(len(out)) from None
+        return out
+
+    return decode
 
 
 class DictOf(Convert):
@@ -299,9 +301,8 @@ class DictOf(Convert):
         super().__init__(decode)
         self.item = item
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: Any) -> Fit | None:
         """Return how well the first value fits, which stands for all."""
-        assert isinstance(value, dict)
         return self.item.fit(next(iter(value.values()))) if value else FITS
 
 
@@ -393,7 +394,8 @@ def members_of(enum: Any, name: str) -> Entries:
     """Return the entries for an enum class, a step for each type of its values."""
     by_type: dict[type, dict[object, object]] = {}
     for member in enum.__members__.values():
-        by_type.setdefault(type(member.value), {})[member.value] = member
+        value: object = member.value
+        by_type.setdefault(type(value), {})[value] = member
     return {kind: Members(members, name) for kind, members in by_type.items()}
 
 
@@ -455,6 +457,6 @@ class Best(Convert):
                 best = (fit, convert)
         return best
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: Any) -> Fit | None:
         """Return the fit of the best."""
         return self.choose(value)[0]

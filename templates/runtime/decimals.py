@@ -10,9 +10,10 @@ from .json_text import Digits, ExactFloat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_DECIMAL = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 
 
 class ExactDecimal(Decimal):
@@ -28,11 +29,11 @@ class ExactDecimal(Decimal):
 
 def read_decimal(text: str, _: Decoding | None = None) -> Decimal:
     """Return the decimal in a string; finite, as "NaN" is no number."""
+    if not re.fullmatch(_DECIMAL, text, re.ASCII):
+        raise Mismatch.content("Decimal", text)
     try:
-        if not _DECIMAL.fullmatch(text):
-            raise InvalidOperation
         value = Decimal(text)
-    except InvalidOperation:
+    except InvalidOperation:  # the exponent
         raise Mismatch.content("Decimal", text) from None
     if str(value) == text:
         return value
@@ -52,25 +53,32 @@ def read_number(value: float, run: Decoding) -> Decimal:
 
 
 def write_decimal(value: Decimal) -> str:
-    """Return the text of a decimal in a string.
+    """Return a decimal in a JSON string.
 
     Raises:
         ValueError: Not a finite number.
     """
+    return f'"{getattr(value, "text", None) or _finite(value)}"'
+
+
+def _finite(value: Decimal) -> str:
     if not value.is_finite():
         raise ValueError(f"JSON has no {value}")
-    return getattr(value, "text", None) or str(value)
+    return str(value)
 
 
 def write_number(value: object) -> object:
     """Return a decimal as a JSON number, anything else as it is."""
     if not isinstance(value, Decimal):
         return value
-    text = write_decimal(value) and str(value)
+    text = _finite(value)
     if text.lstrip("-").isdigit():
         return int(text)
     as_float = float(text)
     return as_float if repr(as_float) == text else Digits(text)
 
 
-WRITERS = {Decimal: write_decimal, ExactDecimal: write_decimal}
+WRITERS: dict[type, Callable[[Any], str]] = {
+    Decimal: write_decimal,
+    ExactDecimal: write_decimal,
+}

@@ -67,11 +67,12 @@ class FieldInfo:
 
     def initial(self) -> Any:
         """Return the default for one instance, which may not share a list or object."""
-        if isinstance(self.default, (list, dict)):
+        default: object = self.default
+        if isinstance(default, (list, dict)):
             from copy import deepcopy
 
             return deepcopy(self.default)
-        return self.default
+        return default
 
     def of(self, name: str, annotation: object, home: str) -> FieldInfo:
         """Return the field as a class declares it, under `name`."""
@@ -91,7 +92,7 @@ if TYPE_CHECKING:
     # field is no constructor argument (PEP 681); nobody passes it.
 
     @overload
-    def Field(  # noqa: N802 (reads as a declaration)
+    def Field(
         wire_name: str | None = None,
         *,
         read_only: Literal[True],
@@ -100,7 +101,7 @@ if TYPE_CHECKING:
         init: Literal[False] = False,
     ) -> Any: ...
     @overload
-    def Field(  # noqa: N802
+    def Field(
         wire_name: str | None = None,
         *,
         default: T,
@@ -109,7 +110,7 @@ if TYPE_CHECKING:
         init: Literal[True] = True,
     ) -> T: ...
     @overload
-    def Field(  # noqa: N802
+    def Field(
         wire_name: str | None = None,
         *,
         write_only: bool = False,

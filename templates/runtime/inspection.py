@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .codec import encode
 from .conversions import pointer
+from .json_text import is_array, is_object
 from .model import Model, ModelType, wrong_arguments
 from .problem import FieldError, Problem
 from .records import record_of, wire
@@ -136,27 +137,31 @@ def locate(value: object) -> tuple[Problem, ...]:
 def _walk(value: object, path: str, found: list[Problem], *, mark: bool) -> None:
     if isinstance(value, Model):
         _walk_model(value, path, found, mark=mark)
-    elif isinstance(value, (list, tuple)):
+    elif is_array(value):
         for index, one in enumerate(value):
             _walk(one, f"{path}/{index}", found, mark=mark)
-    elif isinstance(value, dict):
+    elif is_object(value):
         for key, one in value.items():
-            if isinstance(one, (Model, list, tuple, dict)):
+            if _has_parts(one):
                 _walk(one, path + pointer([key]), found, mark=mark)
+
+
+def _has_parts(value: object) -> bool:
+    return isinstance(value, (Model, list, tuple, dict))
 
 
 def _walk_model(model: Model, path: str, found: list[Problem], *, mark: bool) -> None:
     state = model.__wire__
     if mark and state:
         state.path = path
-    for name, field in type(model).__fields__.items():
+    for field in type(model).__fields__.values():
         try:
             value = field.slot.__get__(model)
         except AttributeError:
             if state and field.wire_name in state.problems:
                 found.append(state.problems[field.wire_name].below(path))
             continue
-        if isinstance(value, (Model, list, tuple, dict)):
+        if _has_parts(value):
             _walk(value, path + pointer([field.wire_name]), found, mark=mark)
     if state:
         _walk(state.extras, path, found, mark=mark)

@@ -8,8 +8,17 @@ from .problem import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, Self, TypeGuard
+
+
+def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Return whether a value is a dictionary, in words that every checker takes."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """Return whether a value is a list or a tuple."""
+    return isinstance(value, (list, tuple))
 
 
 class ExactFloat(float):
@@ -18,7 +27,8 @@ class ExactFloat(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, text: str) -> ExactFloat:
+    def __new__(cls, text: str) -> Self:
+        """Return the number of a text."""
         self = super().__new__(cls, text)
         self.text = text
         return self
@@ -40,7 +50,6 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-dumps = json.dumps
 _read = json.JSONDecoder(parse_constant=_refuse).decode
 _read_exactly = json.JSONDecoder(parse_constant=_refuse, parse_float=ExactFloat).decode
 
@@ -73,55 +82,14 @@ def _reason(error: ValueError) -> str:
     return str(error).partition(":")[0]
 
 
-def write(value: object) -> Iterator[str]:
-    """Yield the JSON text of plain data, each number with all its digits.
-
-    Slower than `json`, which can write neither an `ExactFloat` nor what is left of a
-    number beyond the range of a double: an infinity, written as such a number.
-
-    Raises:
-        ValueError: Not a number.
-    """
-    if isinstance(value, dict):
-        yield from _bracketed("{}", (_pair(key, one) for key, one in value.items()))
-    elif isinstance(value, list):
-        yield from _bracketed("[]", (write(one) for one in value))
-    elif isinstance(value, float):
-        yield _number(value)
-    else:
-        yield json.dumps(value)
+def parse_own(text: str) -> Any:
+    """Return the data of a text of ours, all digits of its numbers kept."""
+    return _read_own(text)
 
 
-def _pair(key: str, value: object) -> Iterator[str]:
-    yield f"{json.dumps(key)}:"
-    yield from write(value)
+def _float(text: str) -> float:
+    value = float(text)
+    return value if repr(value) == text else ExactFloat(text)
 
 
-def _bracketed(brackets: str, items: Iterator[Iterator[str]]) -> Iterator[str]:
-    separator = brackets[0]
-    for item in items:
-        yield separator
-        yield from item
-        separator = ","
-    yield brackets if separator != "," else brackets[1]
-
-
-def _number(value: float) -> str:
-    if isinstance(value, ExactFloat):
-        return value.text
-    if value - value == 0:
-        return repr(value)
-    if value != value:
-        raise ValueError("JSON has no NaN")
-    return "1e999" if value > 0 else "-1e999"
-
-
-def encoder(default: Callable[[Any], Any]) -> Callable[[object], str]:
-    """Return a function from data to compact, plain ASCII JSON text.
-
-    Args:
-        default: Returns data for what JSON does not know.
-    """
-    return json.JSONEncoder(
-        separators=(",", ":"), check_circular=False, allow_nan=False, default=default
-    ).encode
+_read_own = json.JSONDecoder(parse_float=_float).decode

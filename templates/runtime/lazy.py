@@ -27,7 +27,7 @@ def lazy_exports(
     """
     EXPORTS[package] = names
 
-    def __getattr__(name: str) -> object:
+    def get(name: str) -> object:
         if name not in names:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules.get(package))
@@ -35,24 +35,36 @@ def lazy_exports(
         setattr(sys.modules[package], name, value)
         return value
 
-    def __dir__() -> list[str]:
+    def names_in_package() -> list[str]:
         return sorted({*vars(sys.modules[package]), *names})
 
-    return __getattr__, __dir__
+    return get, names_in_package
 
 
 def _load(relative: str, package: str) -> ModuleType:
     """Return a module, after moving what it defines to its public package."""
-    from importlib import import_module
-
-    module = import_module(relative, package)
+    module = load(relative, package)
     parent, _, last = module.__name__.rpartition(".")
     if parent != package and last.startswith("_") and parent in EXPORTS:
-        return import_module(parent)  # another package's: it says where things live
+        return sys.modules[parent]  # another package's: it says where things live
     for name, home in EXPORTS.get(parent, {}).items():
         if home == f".{last}":
             _move(vars(module).get(name), module.__name__, parent)
     return module
+
+
+def load(relative: str, package: str) -> ModuleType:
+    """Return a module, importing it: `importlib.import_module`, which costs more."""
+    name = _absolute(relative, package)
+    __import__(name)
+    return sys.modules[name]
+
+
+def _absolute(relative: str, package: str) -> str:
+    """Return the full name of a module: "..x" in "a.b" is "a.x"."""
+    name = relative.lstrip(".")
+    up = len(relative) - len(name) - 1
+    return ".".join(filter(None, [*package.split(".")[: -up or None], name]))
 
 
 def _move(value: object, module: str, package: str) -> None:
@@ -65,8 +77,5 @@ def loaded(package: str, name: str) -> object:
     relative = EXPORTS.get(package, {}).get(name)
     if relative is None:
         return None
-    parts = package.split(".")
-    up = len(relative) - len(relative.lstrip("."))
-    path = [*parts[: len(parts) - up + 1], relative.lstrip(".")]
-    module = sys.modules.get(".".join(filter(None, path)))
+    module = sys.modules.get(_absolute(relative, package))
     return module and vars(module).get(name)

@@ -14,14 +14,13 @@ from .unset import UNSET
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any, ClassVar, dataclass_transform
-
-    from typing_extensions import Self
+    from typing import Any, ClassVar, Self, dataclass_transform
 
     from .records import ModelCodec, Wire
 else:
 
     def dataclass_transform(**_):
+        """Mean nothing at run time."""
         return lambda cls: cls
 
 
@@ -108,7 +107,7 @@ def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
-class Model(metaclass=ModelType):
+class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
     """An object of the API, with a typed attribute for each property.
 
     Attributes may be set; arguments of the constructor are keywords. What is not sent
@@ -196,7 +195,9 @@ class Model(metaclass=ModelType):
         """
         fields = type(self).__fields__
         wrong = {n: v for n, v in changes.items() if n not in fields}
-        wrong |= {n: v for n, v in changes.items() if n in fields and fields[n].read_only}
+        wrong |= {
+            n: v for n, v in changes.items() if n in fields and fields[n].read_only
+        }
         if wrong:
             raise TypeError(wrong_arguments(type(self), wrong, ()))
         copy = type(self).__new__(type(self))

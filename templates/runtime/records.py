@@ -62,11 +62,12 @@ class FieldCodec:
         self.get = info.slot.__get__
         self.set = info.slot.__set__
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: object) -> object:
         """Return a value, changed where its own type does not say how it is sent."""
-        if isinstance(value, _PLAIN) or hasattr(type(value), "__codec__"):
+        kind = type(value)
+        if kind in _PLAIN or hasattr(kind, "__codec__"):
             return value
-        if not value and isinstance(value, (list, dict)):
+        if not value and kind in (list, dict):
             return value  # and load no class for nothing
         write = self.codec.writer()
         return value if write is None else write(value)
@@ -76,7 +77,7 @@ class FieldCodec:
         return self.codec.is_loaded(set()) and self.codec.writer() is None
 
 
-_PLAIN = (str, int, float, type(None), Unset)
+_PLAIN = frozenset({str, int, float, bool, type(None), Unset})
 
 
 class ModelCodec(Convert):
@@ -84,8 +85,7 @@ class ModelCodec(Convert):
 
     Attributes:
         decode: Returns an instance for an object; never refuses one.
-        encode: Returns a shallow object for an instance: the values of fields are left
-            for those who write them.
+        write: Returns the JSON text of an instance.
     """
 
     __slots__ = (
@@ -94,17 +94,19 @@ class ModelCodec(Convert):
         "by_wire",
         "cls",
         "decoded",
-        "encode",
-        "encoded",
         "fields",
+        "unrolled",
+        "write",
+        "written",
     )
 
     def __init__(self, cls: Any) -> None:
         super().__init__(self._decode_first)
         self.cls = cls
-        self.encode = self._encode_first
+        self.write = self.write_slowly
         self.built = False
-        self.decoded = self.encoded = 0
+        self.decoded = self.written = 0
+        self.unrolled = False
         self.fields: tuple[FieldCodec, ...] = ()
         self.by_wire: dict[str, FieldCodec] = {}
         self.additional: Codec | None = None
@@ -115,16 +117,12 @@ class ModelCodec(Convert):
         self.by_wire = {field.wire_name: field for field in self.fields}
         additional, home = self.cls.__additional__
         self.additional = codec_of(additional, home) if additional else None
-        self.decode, self.encode = self.decode_slowly, self.encode_slowly
+        self.decode = self.decode_slowly
         self.built = True
 
     def _decode_first(self, data: dict[str, Any], run: Decoding) -> Any:
         self.build()
         return self.decode(data, run)
-
-    def _encode_first(self, model: Any) -> dict[str, Any]:
-        self.build()
-        return self.encode(model)
 
     def settled(self) -> bool:
         """Return False: `decode` is replaced when objects have occurred often."""
@@ -153,7 +151,9 @@ class ModelCodec(Convert):
             absent += value is UNSET
             try:
                 convert = field.table[type(value)]
-                field.set(model, value if convert is None else convert.decode(value, run))
+                field.set(
+                    model, value if convert is None else convert.decode(value, run)
+                )
             except Mismatch as wrong:
                 self.note(model, field, value, wrong, run)
         if len(data) + absent != len(self.fields):
@@ -211,15 +211,28 @@ class ModelCodec(Convert):
 
     # Writing --------------------------------------------------------------------------
 
-    def encode_slowly(self, model: Any, *, request: bool = False) -> dict[str, Any]:
-        """Return the properties of an instance; changed fields win over what came."""
-        self.encoded += 1
-        if self.encoded == OFTEN:
-            from .unrolled import unroll_encoder
+    def write_slowly(self, model: Any) -> str:
+        """Return the JSON text of an instance."""
+        from .writing import TEXTS
 
-            unroll_encoder(self)
-        state = model.__wire__
-        kept = state.kept if state else {}
+        self.written += 1
+        if self.written == OFTEN:
+            from .unrolled import unroll_writer
+
+            unroll_writer(self)
+        return TEXTS[dict](self.encode(model))
+
+    def encode(self, model: Any, *, request: bool = False) -> dict[str, Any]:
+        """Return the properties of an instance; changed fields win over what came.
+
+        Args:
+            model: An instance.
+            request: Whether to leave out read-only fields.
+        """
+        if not self.built:
+            self.build()
+        state: Wire | None = model.__wire__
+        kept: dict[str, Any] = state.kept if state else {}
         out: dict[str, Any] = {}
         for field in self.fields:
             if request and field.info.read_only:
@@ -235,16 +248,6 @@ class ModelCodec(Convert):
         if state:
             self._encode_extras(state, out)
         return out
-
-    def settled_encoder(self) -> bool:
-        """Return whether `encode` stays what it is."""
-        return self.encoded >= OFTEN
-
-    def encode_request(self, model: Any) -> dict[str, Any]:
-        """Return the properties of an instance but for those that are read-only."""
-        if not self.built:
-            self.build()
-        return self.encode_slowly(model, request=True)
 
     def _encode_extras(self, state: Wire, out: dict[str, Any]) -> None:
         known = self.by_wire

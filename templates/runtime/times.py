@@ -7,22 +7,24 @@ all but the plainest texts give a value of a subclass that remembers its text.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+import sys
+from datetime import UTC, date, datetime, time, timedelta
 
 from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, SupportsIndex
 
 _CLOCK = r"(\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?"
-_TIME = re.compile(_CLOCK, re.ASCII)
-_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]" + _CLOCK, re.ASCII)
-_DURATION = re.compile(
+_DATETIME = r"(\d{4}-\d\d-\d\d)[Tt ]" + _CLOCK
+_DURATION = (
     r"(-)?P(?=[\dT])(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?"
-    r"(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d+))?S)?)?",
-    re.ASCII,
+    r"(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d+))?S)?)?"
 )
+_LENIENT = sys.version_info >= (3, 14)  # takes the hour 24 for the next day's 0
+_read = datetime.fromisoformat
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 
 
@@ -33,7 +35,7 @@ class ExactDatetime(datetime):
     text: str
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        text = kept(self)
+        text = _text(self)
         return (read_datetime, (text,)) if text else super().__reduce_ex__(protocol)
 
 
@@ -44,7 +46,7 @@ class ExactTime(time):
     text: str
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        text = kept(self)
+        text = _text(self)
         return (read_time, (text,)) if text else super().__reduce_ex__(protocol)
 
 
@@ -55,13 +57,19 @@ class ExactTimedelta(timedelta):
     text: str
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        text = kept(self)
+        text = _text(self)
         return (read_timedelta, (text,)) if text else super().__reduce_ex__(protocol)
 
 
-def kept(value: object) -> str | None:
+def _text(value: object) -> str | None:
     """Return the text of a value; `None` if it has none, being the result of sums."""
     return getattr(value, "text", None)
+
+
+def _kept(value: object) -> str | None:
+    """Return the text of a value in JSON; nothing in such a text needs escaping."""
+    text = _text(value)
+    return text and f'"{text}"'
 
 
 def read_datetime(text: str, _: Decoding | None = None) -> datetime:
@@ -70,9 +78,9 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
     A leap second reads as the second before, a fraction without what is below
     microseconds.
     """
-    if text[4::3] == "--T::Z" and text[11:13] < "24":  # 2023-11-07T05:31:56Z
+    if text[4::3] == "--T::Z" and not (_LENIENT and text[11:13] == "24"):
         try:
-            return datetime.fromisoformat(text)
+            return _read(text)  # 2023-11-07T05:31:56Z
         except ValueError:
             pass  # a leap second, or nonsense
     elif text[4:20:3] == "--T::." and text[-1] == "Z" and text[20:-1].isdigit():
@@ -83,7 +91,7 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
         else:
             value.text = text
             return value
-    match = _DATETIME.fullmatch(text)
+    match = re.fullmatch(_DATETIME, text, re.ASCII)
     if match is None:
         raise Mismatch.content("datetime", text)
     try:
@@ -95,9 +103,7 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
     return value
 
 
-def _plain(
-    minutes: str, seconds: str, fraction: str | None, offset: str | None
-) -> str:
+def _plain(minutes: str, seconds: str, fraction: str | None, offset: str | None) -> str:
     """Return a time of day as Python reads it."""
     if minutes[:2] == "24":
         raise ValueError(minutes)
@@ -117,7 +123,7 @@ def read_date(text: str, _: Decoding | None = None) -> date:
 
 def read_time(text: str, _: Decoding | None = None) -> time:
     """Return a time of day (RFC 3339, `full-time`), with or without offset."""
-    match = _TIME.fullmatch(text)
+    match = re.fullmatch(_CLOCK, text, re.ASCII)
     if match is None:
         raise Mismatch.content("time", text)
     try:
@@ -130,7 +136,7 @@ def read_time(text: str, _: Decoding | None = None) -> time:
 
 def read_timedelta(text: str, _: Decoding | None = None) -> timedelta:
     """Return a duration (RFC 3339, appendix A) that has neither years nor months."""
-    match = _DURATION.fullmatch(text)
+    match = re.fullmatch(_DURATION, text, re.ASCII)
     if match is None:
         raise Mismatch.content("timedelta", text)
     sign, *amounts, fraction = match.groups()
@@ -153,32 +159,33 @@ def read_timedelta(text: str, _: Decoding | None = None) -> timedelta:
 
 
 def write_datetime(value: datetime) -> str:
-    """Return RFC 3339 text, in UTC where the offset has seconds."""
-    if value.tzinfo is timezone.utc and not value.microsecond and value.year > 999:
+    """Return RFC 3339 text in JSON, in UTC where the offset has seconds."""
+    year = value.year
+    if value.tzinfo is UTC and year > 999 and not value.microsecond:
         two = _TWO_DIGITS
         return (
-            f"{value.year}-{two[value.month]}-{two[value.day]}"
-            f"T{two[value.hour]}:{two[value.minute]}:{two[value.second]}Z"
+            f'"{year}-{two[value.month]}-{two[value.day]}'
+            f'T{two[value.hour]}:{two[value.minute]}:{two[value.second]}Z"'
         )
     offset = value.utcoffset()
     if offset is not None and offset % timedelta(minutes=1):
-        value = value.astimezone(timezone.utc)
+        value = value.astimezone(UTC)
     return _zulu(value.isoformat())
 
 
 def _zulu(text: str) -> str:
-    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+    return f'"{text[:-6]}Z"' if text.endswith("+00:00") else f'"{text}"'
 
 
 def write_time(value: time) -> str:
-    """Return RFC 3339 text."""
+    """Return RFC 3339 text in JSON."""
     return _zulu(value.isoformat())
 
 
 def write_timedelta(value: timedelta) -> str:
-    """Return ISO 8601 text, such as "P1DT2H3M4.5S"; "-" stands before all of it."""
+    """Return ISO 8601 text in JSON, such as "P1DT2H3M4.5S" or "-P1D"."""
     if not value:
-        return "PT0S"
+        return '"PT0S"'
     sign, value = ("-", -value) if value < timedelta() else ("", value)
     minutes, seconds = divmod(value.seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -187,15 +194,15 @@ def write_timedelta(value: timedelta) -> str:
     clock = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
     if seconds or fraction:
         clock += f"{seconds}{fraction}S"
-    return f"{sign}P{day}" + (f"T{clock}" if clock else "")
+    return f'"{sign}P{day}{clock and "T"}{clock}"'
 
 
-WRITERS = {
+WRITERS: dict[type, Callable[[Any], str]] = {
     datetime: write_datetime,
-    date: date.isoformat,
+    date: lambda value: f'"{value.isoformat()}"',
     time: write_time,
     timedelta: write_timedelta,
-    ExactDatetime: lambda value: kept(value) or write_datetime(value),
-    ExactTime: lambda value: kept(value) or write_time(value),
-    ExactTimedelta: lambda value: kept(value) or write_timedelta(value),
+    ExactDatetime: lambda value: _kept(value) or write_datetime(value),
+    ExactTime: lambda value: _kept(value) or write_time(value),
+    ExactTimedelta: lambda value: _kept(value) or write_timedelta(value),
 }

@@ -13,10 +13,13 @@ that a document says becomes part of a program.
 from __future__ import annotations
 
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quote
+from types import FunctionType
 
-from .conversions import Mismatch, NoneType
+from .conversions import ListOf, Mismatch, NoneType
 from .records import Wire
 from .unset import UNSET, Unset
+from .writing import TEXTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+    from .conversions import Convert
     from .records import FieldCodec, ModelCodec
 
 REFUSED = object()
@@ -36,9 +40,10 @@ def unroll_decoder(codec: ModelCodec) -> None:
         codec.decode = _compiled(codec, *_decoder(codec))
 
 
-def unroll_encoder(codec: ModelCodec) -> None:
-    """Give a codec its fast `encode`."""
-    codec.encode = _compiled(codec, *_encoder(codec))
+def unroll_writer(codec: ModelCodec) -> None:
+    """Give a codec its fast `write`."""
+    codec.write = _compiled(codec, *_writer(codec))
+    codec.unrolled = True
 
 
 def _compiled(
@@ -48,7 +53,7 @@ def _compiled(
     names = {f"a{i}": field.info.name for i, field in enumerate(codec.fields)}
     code = _code(text)
     code = code.replace(co_names=tuple(names.get(n, n) for n in code.co_names))
-    return type(_code_of)(code, {**_GLOBALS, **values})
+    return FunctionType(code, {**_GLOBALS, **values})
 
 
 def _code_of(text: str) -> CodeType:
@@ -107,7 +112,9 @@ class _Reading:
 
     def __init__(self, i: int, field: FieldCodec) -> None:
         required = field.required
-        self.read = f"v{i} = data[k{i}]" if required else f"v{i} = data.get(k{i}, UNSET)"
+        self.read = (
+            f"v{i} = data[k{i}]" if required else f"v{i} = data.get(k{i}, UNSET)"
+        )
         self.absent = "" if required else f" + (v{i} is UNSET)"
         self.prepare: list[str] = []
         self.values: dict[str, Any] = {f"k{i}": field.wire_name, f"f{i}": field}
@@ -125,7 +132,7 @@ class _Reading:
         self.store = [f"if s{i} is None: model.a{i} = v{i}", "else:", *_inner(step)]
 
     def _by_type(self, i: int, field: FieldCodec, steps: Mapping[type, Any]) -> None:
-        tests = []
+        tests: list[str] = []
         for n, kind in enumerate(field.table):
             single = _SINGLE.get(kind)
             self.values[f"y{i}_{n}"] = kind
@@ -133,11 +140,31 @@ class _Reading:
         self.test = f"({' or '.join(tests)})"
         self.store = [f"model.a{i} = v{i}"]
         for kind, step in steps.items():
-            settled = step.settled()
-            self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
-            lines = _step(i, f"c{i}" if settled else f"c{i}.decode")
+            lines = self._settled(i, kind, step)
             other = f"if type(v{i}) is not y{i}: model.a{i} = v{i}"
             self.store = [other, "else:", *_inner(lines)] if len(tests) > 1 else lines
+
+    def _settled(self, i: int, kind: type, step: Convert) -> list[str]:
+        if isinstance(step, ListOf):
+            self.values |= {f"y{i}": kind, f"t{i}": step.item.table}
+            return _loop(i)
+        settled = step.settled()
+        self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
+        return _step(i, f"c{i}" if settled else f"c{i}.decode")
+
+
+def _loop(i: int) -> list[str]:
+    """Return the lines of `ListOf`, which save a call in each level of an object."""
+    return [
+        "out = []",
+        "try:",
+        f" for one in v{i}:",
+        f"  step = t{i}[type(one)]",
+        "  out.append(one if step is None else step.decode(one, run))",
+        f" model.a{i} = out",
+        "except Mismatch as wrong:",
+        f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
+    ]
 
 
 def _step(i: int, function: str) -> list[str]:
@@ -158,34 +185,48 @@ _SINGLE = {NoneType: "None", Unset: "UNSET"}
 # Writing ------------------------------------------------------------------------------
 
 
-def _encoder(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
-    """Return the text of `encode`, and the values that it uses."""
-    values: dict[str, Any] = {"slowly": codec.encode_slowly}
-    first: list[str] = []
-    lines: list[str] = []
-    for i, field in enumerate(codec.fields):
-        values |= {f"k{i}": field.wire_name, f"f{i}": field}
-        value = f"model.a{i}" if field.sent_as_it_is() else f"f{i}.encode(model.a{i})"
-        if not field.required:
-            lines.append(f"v{i} = model.a{i}")
-            value = value.replace("model.a", "v")
-            lines.append(f"if v{i} is not UNSET: out[k{i}] = {value}")
-        elif lines:
-            lines.append(f"out[k{i}] = {value}")
-        else:
-            first.append(f"k{i}: {value}")
+def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
+    """Return the text of `write`, and the values that it uses."""
+    fields = list(enumerate(codec.fields))
+    values: dict[str, Any] = {"slowly": codec.write_slowly}
+    for i, field in fields:
+        values |= {f"k{i}": f",{quote(field.wire_name)}:", f"f{i}": field}
+    first = bool(fields) and fields[0][1].required
+    if first:
+        values["k0"] = "{" + values["k0"][1:]
     text = (
         "def unrolled(model):\n"
         " if model.__wire__ is not None:\n"
         "  return slowly(model)\n"
         " try:\n"
-        f"  out = {{{', '.join(first)}}}\n"
-        + _block(2, lines)
+        + _block(2, ["pass", *(f"v{i} = model.a{i}" for i, _ in fields)])
         + " except AttributeError:\n"
         "  return slowly(model)\n"
-        " return out\n"
+        f" text = f'{''.join(_part(i, field) for i, field in fields)}}}}}'\n"
+        f" return {'text' if first else 'opening + text[1:]'}\n"
     )
     return text, values
 
 
-_GLOBALS = {"Mismatch": Mismatch, "REFUSED": REFUSED, "UNSET": UNSET, "Wire": Wire}
+def _part(i: int, field: FieldCodec) -> str:
+    """Return what stands in an f-string for field `i`, a comma before it."""
+    value = f"texts[type(v{i})](v{i})"
+    if not field.sent_as_it_is():
+        value = f"texts[type(w{i} := f{i}.encode(v{i}))](w{i})"
+    elif str in field.table:
+        value = f"quote(v{i}) if type(v{i}) is str else {value}"
+    if field.required:
+        return f"{{k{i}}}{{({value})}}"
+    return f'{{(nothing if v{i} is UNSET else f"{{k{i}}}{{({value})}}")}}'
+
+
+_GLOBALS = {
+    "Mismatch": Mismatch,
+    "REFUSED": REFUSED,
+    "UNSET": UNSET,
+    "Wire": Wire,
+    "nothing": "",
+    "opening": "{",
+    "quote": quote,
+    "texts": TEXTS,
+}

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 else:
 
     def final(cls):
+        """Mean nothing at run time."""
         return cls
 
 
@@ -17,7 +18,8 @@ class Unset:
 
     __slots__ = ()
 
-    def __new__(cls) -> Unset:
+    def __new__(cls) -> Unset:  # noqa: PYI034 (there is one, and it is final)
+        """Return the one."""
         return UNSET
 
     def __bool__(self) -> Literal[False]:

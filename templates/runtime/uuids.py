@@ -9,9 +9,10 @@ from .conversions import Decoding, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-_UUID = re.compile(r"[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}", re.ASCII)
+_UUID = r"[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}"
 
 
 class ExactUUID(UUID):
@@ -26,7 +27,7 @@ class ExactUUID(UUID):
 
 def read_uuid(text: str, _: Decoding | None = None) -> UUID:
     """Return the UUID of a text with hyphens, as JSON Schema has it."""
-    if not _UUID.fullmatch(text):
+    if not re.fullmatch(_UUID, text, re.ASCII):
         raise Mismatch.content("UUID", text)
     if text.islower() or text.isdigit():
         return UUID(text)
@@ -35,4 +36,7 @@ def read_uuid(text: str, _: Decoding | None = None) -> UUID:
     return exact
 
 
-WRITERS = {UUID: str, ExactUUID: lambda value: value.text}
+WRITERS: dict[type, Callable[[Any], str]] = {
+    UUID: lambda value: f'"{value}"',
+    ExactUUID: lambda value: f'"{value.text}"',
+}

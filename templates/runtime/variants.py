@@ -185,7 +185,8 @@ class Variants(_Named):
     def step(self, name: str) -> Convert:
         """Return how an object becomes the member of this name."""
         step = codec_of(name, self.home).table[dict]
-        assert step is not None
+        if step is None:
+            raise TypeError(f"{self.__name__}: {name} is no class of objects")
         return step
 
 
@@ -198,7 +199,9 @@ class Tagged(Convert):
         super().__init__(self._decode)
         self.union = union
         self.tag = tag
-        self.names = {(type(key), key): name for key, name in union.variants.items()}
+        self.names: dict[tuple[type, object], str] = {
+            (type(key), key): name for key, name in union.variants.items()
+        }
         self.other = union.default or union.unknown
         self.steps: dict[str, Convert] = {}  # of the tags that came so far
 
@@ -225,11 +228,10 @@ class Tagged(Convert):
             self.steps[value] = step
         return step
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: Any) -> Fit | None:
         """Return how well the variant of the tag fits; `None` if it is unknown."""
-        assert isinstance(value, dict)
         step = self.find(value.get(self.tag))
-        return step and step.fit(value)
+        return None if step is None else step.fit(value)
 
 
 class Untagged(Best):
@@ -245,4 +247,8 @@ class Untagged(Best):
     def _decode_known(self, value: object, run: Decoding) -> Any:
         fit, step = self.choose(value)
         lacks = fit is None or fit[0] < 0
-        return self.unknown.decode(value, run) if lacks or not step else step.decode(value, run)
+        return (
+            self.unknown.decode(value, run)
+            if lacks or not step
+            else step.decode(value, run)
+        )
