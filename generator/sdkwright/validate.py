@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
 from sdkwright.document.nodes import Document, JsonValue, Operation
 from sdkwright.document.places import Place
-from sdkwright.document.reading import kind
+from sdkwright.document.reading import kind, named
 from sdkwright.document.versions import Version, version_of
 from sdkwright.source import SourceSet
 
@@ -246,7 +246,7 @@ class _Said:
 
 def _in_words(place: Place, keyword: str, text: str, version: Version) -> str:
     """Return the library's message in our words, without the value that it shows whole."""
-    name = f"`{place.origin.tokens[-1]}`" if place.pointer else "the document"
+    name = named(place)
     if keyword == "required" and (found := _REQUIRED.search(text)):
         return f"{name} has no `{found[1]}`, which OpenAPI {version} requires"
     if (found := _UNEXPECTED.search(text)) is not None:

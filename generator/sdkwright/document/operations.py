@@ -73,7 +73,22 @@ class Operations:
         self._log = reader.log
 
     def paths(self, root: Place, key: str) -> Iterator[Operation]:
-        """Yield the operations of a map of path items, in document order."""
+        """Yield the operations of a map of path items, in document order.
+
+        Reports:
+            duplicate-operation: Two have the same method and path; the second one is left out.
+        """
+        seen = set()
+        for operation in self._all_paths(root, key):
+            name = f"{operation.method} {operation.path}"
+            if name in seen:
+                message = f"`{name}` is described a second time; this is left out"
+                self._log.add(warning("duplicate-operation", operation.origin, message))
+            else:
+                seen.add(name)
+                yield operation
+
+    def _all_paths(self, root: Place, key: str) -> Iterator[Operation]:
         for path, place in self._reader.members(root, key):
             if not path.startswith("x-"):
                 is_path = key == "paths"
@@ -95,19 +110,19 @@ class Operations:
         return template
 
     def _path_item(self, path: str, place: Place, *, is_path: bool) -> Iterator[Operation]:
-        item = self._reader.resolved(place, _PATH_LOST, lost=True)
-        if item is None:
+        item = self._reader.references.follow(place, _PATH_LOST, lost=True)
+        if item is None or not isinstance(item.value, dict):
+            if item is not None:
+                self._reader.wrong_type(item, "an object", _PATH_LOST)
             return
-        owner = PathItem(path, item, self._parameters(item), self.servers(item), is_path)
-        # Fields beside a reference are undefined before 3.1; whoever writes them wants them.
-        beside = place.members if place.reference is not None else {}
-        for method in item.members:
-            if method.lower() in METHODS and method not in beside:
-                yield from self._operation(owner, method, item.child(method))
-        for method in beside:
-            if method.lower() in METHODS:
-                yield from self._operation(owner, method, place.child(method))
-        for method, operation in self._reader.members(item, "additionalOperations"):
+        # What a path item means that has members beside its reference is undefined before 3.1, but plain.
+        beside = place.beside_reference
+        parameters = merge_parameters(self._parameters(item), self._parameters(beside))
+        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), is_path)
+        operations = {name: item.child(name) for name in item.members if name.lower() in METHODS}
+        operations.update((name, beside.child(name)) for name in beside.members if name.lower() in METHODS)
+        operations.update(self._reader.members(item, "additionalOperations"))
+        for method, operation in operations.items():
             yield from self._operation(owner, method, operation)
 
     def _operation(self, owner: PathItem, method: str, place: Place) -> Iterator[Operation]:
@@ -146,7 +161,7 @@ class Operations:
     def _parameters(self, owner: Place) -> tuple[Parameter, ...]:
         """Return the parameters that an operation or path item lists itself, the first of each name."""
         found: dict[tuple[Location, str], Parameter] = {}
-        for place in self._reader.items(owner, "parameters"):
+        for place in self.listed_parameters(owner):
             parameter = self._parameter(place)
             if parameter is None:
                 continue
@@ -155,6 +170,29 @@ class Operations:
                 message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
                 self._log.add(warning("duplicate-parameter", place.origin, message))
         return tuple(found.values())
+
+    def listed_parameters(self, owner: Place) -> list[Place]:
+        """Return the places of the parameters that an operation or path item lists itself."""
+        return [self._with_schema(place) for place in self._reader.items(owner, "parameters")]
+
+    def _with_schema(self, place: Place) -> Place:
+        """Return a parameter as it is meant, if a reference that stands in it names its schema.
+
+        Reports:
+            misplaced-ref: It does.
+        """
+        ref = place.reference
+        target = self._reader.references.peek(place)
+        if ref is None or not {"name", "in"} <= place.members.keys() or (target and "in" in target.members):
+            return place
+        message = f"`{ref}` is no parameter; it is read as the schema of this one"
+        self._log.add(warning("misplaced-ref", place.origin.child("$ref"), message, hint="put it under `schema`"))
+        return place._replace(value={**place.beside_reference.members, **self._schema_member(place, ref)})
+
+    def _schema_member(self, place: Place, ref: str) -> dict[str, JsonValue]:
+        """Return the member of a parameter that says that its schema is elsewhere."""
+        del place
+        return {"schema": {"$ref": ref}}
 
     def _parameter(self, place: Place) -> Parameter | None:
         found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)
@@ -284,16 +322,25 @@ class Operations:
         )
 
     def _responses(self, operation: Place) -> Iterator[Response]:
-        for status, place in self._reader.members(operation, "responses"):
-            if status.startswith("x-"):
+        """Yield the responses of an operation.
+
+        Reports:
+            unknown-status, duplicate-response.
+        """
+        seen = set()
+        for key, place in self._reader.members(operation, "responses"):
+            if key.startswith("x-"):
                 continue
-            if not _STATUS.match(_status(status)):
-                message = f"`{status}` is no HTTP status, range of them or `default`; the response is left out"
+            status = _status(key)
+            if not _STATUS.match(status):
+                message = f"`{key}` is no HTTP status, range of them or `default`; the response is left out"
                 self._log.add(warning("unknown-status", place.origin, message))
-                continue
-            found = self._reader.resolved(place, "the response is left out")
-            if found is not None:
-                yield self._response(operation, _status(status), found)
+            elif status in seen:
+                message = f"`{key}` is `{status}`, which there is already; the response is left out"
+                self._log.add(warning("duplicate-response", place.origin, message))
+            elif (found := self._reader.resolved(_filled(place), "the response is left out")) is not None:
+                seen.add(status)
+                yield self._response(operation, status, found)
 
     def _response(self, operation: Place, status: str, place: Place) -> Response:
         del operation
@@ -325,7 +372,7 @@ class Operations:
     def _content(self, owner: Place) -> tuple[MediaType, ...]:
         found = []
         for name, place in self._reader.members(owner, "content"):
-            media_type = self._reader.resolved(place, "the media type is left out")
+            media_type = self._reader.resolved(_filled(place), "the media type is left out")
             if media_type is not None:
                 found.append(self._media_type(name, media_type))
         return tuple(found)
@@ -393,6 +440,10 @@ class Operations:
             unknown-security-scheme: One names a scheme that does not exist; it is left out.
         """
         found = []
+        listed = owner.child("security")
+        if isinstance(listed.value, dict) and listed.reference is None:
+            self._reader.wrong_type(listed, "an array", "it is read as an array of one")
+            owner = owner._replace(value={"security": [listed.value]})
         for place in self._reader.items(owner, "security"):
             requirement = self._reader.resolved(place)
             if requirement is not None and self._known_schemes(requirement):
@@ -415,6 +466,11 @@ def merge_parameters(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) 
     """
     overridden = {(p.location, p.name) for p in own}
     return (*(p for p in shared if (p.location, p.name) not in overridden), *own)
+
+
+def _filled(place: Place) -> Place:
+    """Return a place that may be left blank, an empty object where it is."""
+    return place._replace(value={}) if place.value is None else place
 
 
 def _status(key: str) -> str:

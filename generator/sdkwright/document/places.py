@@ -35,6 +35,13 @@ class Place(NamedTuple):
         return None
 
     @property
+    def beside_reference(self) -> Place:
+        """What stands beside ``$ref``, if this is a reference; else nothing."""
+        if self.reference is None:
+            return self._replace(value={})
+        return self._replace(value={name: value for name, value in self.members.items() if name != "$ref"})
+
+    @property
     def members(self) -> dict[str, JsonValue]:
         """The members of an object; of anything else, none."""
         return self.value if isinstance(self.value, dict) else {}

@@ -15,6 +15,7 @@ _LEFT_OUT = "it is left out"
 _LISTS = frozenset(
     ("parameters", "tags", "servers", "security", "required", "enum", "type", "allOf", "anyOf", "oneOf", "prefixItems")
 )
+_OVERRIDING = frozenset(("summary", "description"))
 _TRUTH = {"true": True, "false": False}
 
 
@@ -48,7 +49,7 @@ class Reader:
 
     def wrong_type(self, place: Place, wanted: str, consequence: str = _LEFT_OUT) -> None:
         """Report a value of the wrong type."""
-        message = f"{_name(place)} must be {wanted}, not {kind(place.value)}; {consequence}"
+        message = f"{named(place)} must be {wanted}, not {kind(place.value)}; {consequence}"
         self.log.add(warning("wrong-type", place.origin, message))
 
     def text(self, place: Place, key: str) -> str:
@@ -117,8 +118,10 @@ class Reader:
     def resolved(self, place: Place, consequence: str = _LEFT_OUT, *, lost: bool = False) -> Place | None:
         """Return the object at a place, where its reference leads if it is one.
 
+        A summary or description beside a reference takes the place of the one it leads to (OpenAPI 3.1.0, 4.8.23).
+
         Reports:
-            unknown-ref, reference-loop, wrong-type.
+            unknown-ref, reference-loop, wrong-type; ref-sibling: Something else stands beside a reference.
         """
         found = self.references.follow(place, consequence, lost=lost)
         if found is None:
@@ -126,12 +129,26 @@ class Reader:
         if not isinstance(found.value, dict):
             self.wrong_type(found, "an object", consequence)
             return None
-        return found
+        beside = place.beside_reference
+        for name in beside.members:
+            if name not in _OVERRIDING and not name.startswith("x-"):
+                message = f"`{name}` says nothing beside `$ref`; it is left out"
+                self.log.add(warning("ref-sibling", beside.origin.child(name), message))
+        over = {name: value for name, value in beside.members.items() if name in _OVERRIDING and isinstance(value, str)}
+        return found._replace(value={**found.value, **over}) if over else found
 
     def members(self, place: Place, key: str) -> list[tuple[str, Place]]:
-        """Return the members of a map, in document order."""
-        found = self.object(place, key)
-        return [(name, found.child(name)) for name in found.members] if found else []
+        """Return the members of a map, in document order, those beside a reference last."""
+        if place.members.get(key) is None:
+            return []
+        own = place.child(key)
+        found = self.references.follow(own, _LEFT_OUT)
+        if found is not None and not isinstance(found.value, dict):
+            self.wrong_type(found, "an object")
+        members = {name: found.child(name) for name in found.members} if found else {}
+        beside = own.beside_reference
+        members.update((name, beside.child(name)) for name in beside.members)
+        return list(members.items())
 
     def items(self, place: Place, key: str) -> list[Place]:
         """Return the items of an array, in document order."""
@@ -145,7 +162,7 @@ class Reader:
         return found.items()
 
 
-def _name(place: Place) -> str:
+def named(place: Place) -> str:
     """Return what to call a place in a message."""
     above, name = ("", "", *place.origin.tokens)[-2:]
     if name.isdecimal() and above in _LISTS:

@@ -283,7 +283,7 @@ class Schemas:
         if not isinstance(member.value, dict):
             self._reader.wrong_type(member, "an object")
         elif member.reference is not None:
-            found = self._reader.resolved(member)
+            found = self._references.follow(member, "it is left out")
             targets = [(name, found.child(name)) for name in _schema_names(found)] if found else []
             for name, target in targets:
                 parts[name] = Schema(origin=member.origin.child(name), ref=self._lead_to(target))

@@ -49,6 +49,10 @@ class SwaggerOperations(Operations):
             return None
         return super()._parameter(place)
 
+    def _schema_member(self, place: Place, ref: str) -> dict[str, JsonValue]:
+        in_body = place.members.get("in") == "body"
+        return super()._schema_member(place, ref) if in_body else {"allOf": [{"$ref": ref}]}
+
     def _place_of(self, place: Place) -> str:
         """Return what ``in`` says behind a reference, without reporting that there is none."""
         found = self._reader.references.peek(place)
@@ -107,7 +111,7 @@ class SwaggerOperations(Operations):
         return self._form(operation, fields) if fields else None
 
     def _body_parameters(self, owner: Place) -> list[Place]:
-        places = [place for place in self._reader.items(owner, "parameters") if self._place_of(place) in _BODY_PLACES]
+        places = [place for place in self.listed_parameters(owner) if self._place_of(place) in _BODY_PLACES]
         found = (self._reader.resolved(place) for place in places)
         return [place for place in found if place is not None]
 
