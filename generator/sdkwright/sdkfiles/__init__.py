@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sdkwright.config import Target
+from sdkwright.sdkfiles.chapters import chapters
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
 from sdkwright.sdkfiles.readme import readme
@@ -23,7 +24,7 @@ def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
         target: What the SDK is called; it is `named`.
 
     Raises:
-        OSError: The target's licence cannot be read.
+        OSError: The target's licence or a guide of its own cannot be read.
     """
     distribution = Distribution(
         package=target.package or "",
@@ -34,7 +35,7 @@ def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
     guides = guides_of(apis, distribution)
     licence = license_text(target)
     return {
-        "README.md": readme(guides, target.summary),
+        "README.md": readme(guides, target.summary, chapters(target.guides)),
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
         **({"LICENSE": licence} if licence else {}),
         f"src/{target.package}/py.typed": "",

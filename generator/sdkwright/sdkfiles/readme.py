@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from sdkwright import ir
@@ -15,13 +14,16 @@ from sdkwright.literals import WIDTH, pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
 from sdkwright.prose import lead
 from sdkwright.render import environment, templates_folder
+from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
-from sdkwright.sdkfiles.reference import credential_variables, server_entry, summary_of, titled
+from sdkwright.sdkfiles.reference import base_url_variable, credential_variables, server_entry, summary_of, titled
 from sdkwright.sdkfiles.showcase import Showcase, Shown
-from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed
+from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed, script
 from sdkwright.views.models import attribute_path, enum_value_type
 
 PAGE = "README.md"
+_MOST = 40
+"""How many resources the README lists at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class ApiSection:
     title: str
     lead: str
     quickstart: str
+    settings: str
     creating: str
     resources: str
     reference: str
@@ -54,7 +57,7 @@ class ReadmeView:
     credential_function: str
     servers: str
     server: str
-    base_url_variable: str
+    base_url_variables: str
     errors: str
     pages: str
     one_page: str
@@ -67,22 +70,25 @@ class ReadmeView:
     response: str
     hooks: str
     logger: str
+    version: str
     transport: str
+    chapters: tuple[str, ...]
     reference: str
 
 
-def readme(guides: Sequence[Guide], summary: str) -> str:
+def readme(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter] = ()) -> str:
     """Return the SDK's README.md.
 
     Args:
         guides: One for each API.
-        summary: What the SDK is, as plain text; for a target of one API its description says more.
+        summary: What the SDK is, as plain text, or ``""``.
+        chapters: What the target adds, in order.
     """
     template = environment(templates_folder()).get_template("README.md.jinja")
-    return template.render(view=readme_view(guides, summary)).strip("\n") + "\n"
+    return template.render(view=readme_view(guides, summary, chapters)).strip("\n") + "\n"
 
 
-def readme_view(guides: Sequence[Guide], summary: str) -> ReadmeView:
+def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter]) -> ReadmeView:
     """Return what the README prints."""
     shows = [Showcase(guide) for guide in guides]
     several = any(guide.entry.package for guide in guides)
@@ -95,11 +101,11 @@ def readme_view(guides: Sequence[Guide], summary: str) -> ReadmeView:
         apis=tuple(map(api_section, shows)),
         install=code_block(f"pip install {distribution.name}", "sh"),
         asynchronous=first_of(shows, asynchronous),
-        credentials=bullets(credential_entries(guides, several=several)),
+        credentials=bullets(credential_entries(guides)),
         credential_function=first_of(shows, credential_function),
-        servers=servers(guides, several=several),
+        servers=servers(guides),
         server=first_of(shows, named_server),
-        base_url_variable=code(f"{distribution.env_prefix}_BASE_URL"),
+        base_url_variables=" or ".join(code(base_url_variable(guide)) for guide in guides),
         errors=first_of(shows, errors),
         pages=first_of(shows, pages),
         one_page=first_of(shows, one_page),
@@ -112,7 +118,9 @@ def readme_view(guides: Sequence[Guide], summary: str) -> ReadmeView:
         response=first_of(shows, response),
         hooks=first_of(shows, hooks),
         logger=code(guides[0].package),
+        version=code(f"{distribution.package}.__version__"),
         transport=first_of(shows, transport),
+        chapters=tuple(chapter.text for chapter in chapters),
         reference=link("reference", start),
     )
 
@@ -133,10 +141,17 @@ def api_section(show: Showcase) -> ApiSection:
         title=text(guide.api.title),
         lead=lead(guide.api.doc),
         quickstart=calling(show, begin) if begin else "",
+        settings=settings_note(guide),
         creating=calling(show, show.creating) if show.creating and show.creating is not begin else "",
-        resources=bullets([resource_line(guide, resource)] for resource in guide.api.resources),
+        resources=resource_list(guide),
         reference=link("reference", guide.start.seen_from(PAGE)),
     )
+
+
+def resource_list(guide: Guide) -> str:
+    """Return the resources as a list, ``""`` if there are too many for that."""
+    resources = guide.api.resources
+    return bullets([resource_line(guide, resource)] for resource in resources) if len(resources) <= _MOST else ""
 
 
 def resource_line(guide: Guide, resource: ir.Resource) -> str:
@@ -146,14 +161,16 @@ def resource_line(guide: Guide, resource: ir.Resource) -> str:
     return titled(link(name, guide.resource_page(resource)), said)
 
 
-def credential_entries(guides: Sequence[Guide], *, several: bool) -> Iterator[Sequence[str]]:
-    """Yield each way to authenticate as an item."""
+def credential_entries(guides: Sequence[Guide]) -> Iterator[Sequence[str]]:
+    """Yield each way to authenticate as an item, with the APIs that have it if not all do."""
+    found: dict[str, list[str]] = {}
     for guide in guides:
-        where = f" ({text(guide.api.title)})" if several and len(guides) > 1 else ""
         for scheme in guide.api.schemes:
-            variables = " and ".join(map(code, credential_variables(guide, scheme)))
-            name = guide.entry.names.schemes[scheme.id]
-            yield [f"{code(name)}{where}: {_CREDENTIALS[scheme.kind]}, or {variables} in the environment."]
+            name = code(guide.entry.names.schemes[scheme.id])
+            said = f"{_CREDENTIALS[scheme.kind]}; {variables_of(guide, scheme)} in the environment stands in for it"
+            found.setdefault(f"{name}: {said}", []).append(text(guide.api.title))
+    for said, titles in found.items():
+        yield [f"{said}." if len(titles) == len(guides) else f"{said} ({', '.join(titles)})."]
 
 
 _CREDENTIALS = {
@@ -163,16 +180,46 @@ _CREDENTIALS = {
 }
 
 
-def servers(guides: Sequence[Guide], *, several: bool) -> str:
-    """Return the servers as a list, for each API if there are several."""
-    lists = [
-        (guide, bullets(server_entry(guide, position) for position in range(len(guide.api.servers))))
-        for guide in guides
-        if len(guide.api.servers) > 1
-    ]
-    if not several or len(guides) == 1:
-        return "\n\n".join(written for _, written in lists)
-    return "\n\n".join(f"{text(guide.api.title)}:\n\n{written}" for guide, written in lists)
+def variables_of(guide: Guide, scheme: ir.Scheme) -> str:
+    """Return the variables that hold a credential."""
+    return " and ".join(map(code, credential_variables(guide, scheme)))
+
+
+def settings_note(guide: Guide) -> str:
+    """Return what a client without arguments takes from the environment."""
+    variable = code(base_url_variable(guide))
+    server = f"The description of this API names no server: say where it is in {variable}, or as `Client(base_url=…)`."
+    return " ".join(filter(None, (credential_note(guide), "" if guide.api.servers else server)))
+
+
+def credential_note(guide: Guide) -> str:
+    """Return where a client without arguments finds its credential."""
+    wanted = guide.api.security[0] if guide.api.security else ()
+    schemes = [scheme for scheme in guide.api.schemes if scheme.id in wanted]
+    if not schemes:
+        return ""
+    variables = " and ".join(variables_of(guide, scheme) for scheme in schemes)
+    arguments = ", ".join(f"{guide.entry.names.schemes[scheme.id]}=…" for scheme in schemes)
+    return (
+        f"The client takes its credential from {variables} in the environment, or from {code(f'Client({arguments})')}."
+    )
+
+
+def servers(guides: Sequence[Guide]) -> str:
+    """Return the servers as a list; their names only, for each API, if there are several."""
+    choosing = [guide for guide in guides if len(guide.api.servers) > 1]
+    if len(guides) == 1:
+        return bullets(server_entry(guide, at) for guide in choosing for at in range(len(guide.api.servers)))
+    return bullets(
+        [titled(link(text(guide.api.title), f"{guide.start.seen_from(PAGE)}#servers"), ", ".join(server_names(guide)))]
+        for guide in choosing
+    )
+
+
+def server_names(guide: Guide) -> Iterator[str]:
+    """Yield the names of an API's servers."""
+    for at in range(len(guide.api.servers)):
+        yield code(guide.entry.names.servers[at]) + (" (the default)" if at == 0 else "")
 
 
 # Scripts
@@ -182,15 +229,9 @@ _IN_MAIN = WIDTH - 8
 
 
 def block(guide: Guide, imports: Imports, *parts: str) -> str:
-    """Return a script as a code block, two blank lines around a function; ``""`` if two imports have one name."""
-    if imports.clash:
-        return ""
-    gaps = ("def ", "async def ")
-    pieces = [imports.written(guide.distribution.package), *parts]
-    source = pieces[0]
-    for before, after in pairwise(pieces):
-        source += ("\n\n\n" if before.startswith(gaps) or after.startswith(gaps) else "\n\n") + after
-    return code_block(source, "python")
+    """Return a script as a code block, ``""`` if it cannot be."""
+    source = script(guide.distribution.package, imports, *parts)
+    return code_block(source, "python") if source else ""
 
 
 def within(guide: Guide, imports: Imports, body: str, arguments: str = "") -> str:
@@ -393,7 +434,7 @@ def open_union(show: Showcase) -> str:
         f"def describe(value: {name}) -> str:",
         "    match value:",
         f"        case {variant}():",
-        f"            return {pystr(f'this is of the class {variant}')}",
+        f"            return {pystr(str(union.variants[0].tags[0]))}",
         f"        case {unknown}():",
         f'            return f"new to this version: {{value.{tag}}}"',
         "        case _:",
@@ -493,4 +534,6 @@ def transport(show: Showcase) -> str:
     imports.add("httpx2")
     imports.add(show.guide.package, "HttpxTransport")
     inner = within(show.guide, imports, used(show, shown, width=_IN_WITH - 4), "transport=HttpxTransport(http)")
-    return block(show.guide, imports, f"with httpx2.Client(max_redirects=5) as http:\n{indented(inner)}")
+    return block(
+        show.guide, imports, f"with httpx2.Client(limits=httpx2.Limits(max_connections=10)) as http:\n{indented(inner)}"
+    )

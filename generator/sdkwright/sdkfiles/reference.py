@@ -12,11 +12,12 @@ from typing import assert_never
 from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.markdown import bullets, code, code_block, heading, link, page, text
+from sdkwright.naming.words import snake_case
 from sdkwright.prose import lead, prose
 from sdkwright.pytypes import literal
 from sdkwright.sdkfiles.examples import Examples, NoExample, call
 from sdkwright.sdkfiles.guide import DOCS, Guide, Spot, model_pages, resource_title
-from sdkwright.sdkfiles.snippets import Imports, printed, script
+from sdkwright.sdkfiles.snippets import Imports, indented, printed, script
 from sdkwright.sdkfiles.variables import result_name
 from sdkwright.views.models import enum_value_type
 from sdkwright.views.resources import error_class
@@ -35,6 +36,11 @@ _CLIENT_ARGUMENTS = {
     "hooks": "Functions to call around each request.",
     "strict": "Whether an answer that is not as described raises `DecodeError`.",
 }
+_ALL_METHODS = (
+    "All methods take `headers`, more headers for the call, and `timeout`, the seconds to wait in each step of it. "
+    "With an `AsyncClient`, await what they return"
+)
+_ALL_PAGES = ", or walk through pages with `async for`"
 _CALL_ARGUMENTS = ("headers", "timeout")
 
 
@@ -85,6 +91,7 @@ def api_page(guide: Guide) -> str:
         bullets(resource_entry(guide, resource, here) for resource in guide.api.resources),
         f"{models} lists the classes of what is sent and answered." if guide.api.types else "",
         heading(2, "Client"),
+        code_block(f"from {guide.package} import AsyncClient, Client", "python"),
         code_block(client_signature(guide), "python"),
         "`AsyncClient` takes the same arguments; functions among them may be asynchronous.",
         bullets(client_arguments(guide)),
@@ -129,9 +136,11 @@ def summary_of(method: ir.Method) -> str:
 
 
 def client_signature(guide: Guide) -> str:
-    """Return what is needed to make a client."""
-    lines = (f"    {argument.name}: {argument.annotation} = {argument.default}," for argument in guide.client.arguments)
-    return "\n".join((f"from {guide.package} import Client", "", "Client(", "    *,", *lines, ")"))
+    """Return the clients' constructor as a stub."""
+    lines = map(argument_line, guide.client.arguments)
+    return "\n".join(
+        ("class Client:", indented("\n".join(("def __init__(", "    self,", "    *,", *lines, ") -> None: ..."))))
+    )
 
 
 def client_arguments(guide: Guide) -> Iterator[Sequence[str]]:
@@ -139,11 +148,12 @@ def client_arguments(guide: Guide) -> Iterator[Sequence[str]]:
     for scheme in guide.api.schemes:
         name = guide.entry.names.schemes[scheme.id]
         variables = " and ".join(code(variable) for variable in credential_variables(guide, scheme))
-        yield [f"{code(name)}: {credential(scheme)} {variables} in the environment if omitted.", prose(scheme.doc)]
+        said = f"{credential(scheme)} {variables} in the environment if omitted."
+        yield [titled(code(name), f"{said} {lead(scheme.doc)}".rstrip())]
     for argument in guide.client.arguments:
         if argument.name in _CLIENT_ARGUMENTS:
             more = (
-                f" `{guide.distribution.env_prefix}_BASE_URL` in the environment if omitted."
+                f" {code(base_url_variable(guide))} in the environment if omitted."
                 if argument.name == "base_url"
                 else ""
             )
@@ -171,6 +181,11 @@ def credential_variables(guide: Guide, scheme: ir.Scheme) -> tuple[str, ...]:
     return (f"{name}_USERNAME", f"{name}_PASSWORD") if scheme.kind is ir.SchemeKind.BASIC else (name,)
 
 
+def base_url_variable(guide: Guide) -> str:
+    """Return the variable of the environment that says where an API is."""
+    return f"{guide.client.env_prefix}_BASE_URL"
+
+
 def servers_section(guide: Guide) -> Iterator[str]:
     """Yield the blocks about servers."""
     if guide.api.servers:
@@ -182,8 +197,11 @@ def server_entry(guide: Guide, position: int) -> Sequence[str]:
     """Return a server as an item."""
     server, name = guide.api.servers[position], guide.entry.names.servers[position]
     default = ", the default" if position == 0 and len(guide.api.servers) > 1 else ""
+    said = lead(server.doc) if snake_case(server.doc) != name else ""
+    first = f"{code(name)}{default}: {code(server.url)}{'. ' if said else ''}{said}"
     variables = bullets([variable_entry(variable)] for variable in server.variables)
-    return [f"{code(name)}{default}: {code(server.url)}", prose(server.doc), variables]
+    # A list goes on directly after its item's first line.
+    return [f"{first}\n{variables}" if variables else first]
 
 
 def variable_entry(variable: ir.ServerVariable) -> str:
@@ -198,7 +216,7 @@ def variable_entry(variable: ir.ServerVariable) -> str:
 def resource_page(guide: Guide, resource: ir.Resource) -> str:
     """Return the page of a resource."""
     view = guide.resource_views[resource.wire_name]
-    attribute = guide.resource_name(resource).attribute
+    attribute = code(f"client.{guide.resource_name(resource).attribute}")
     here = guide.resource_page(resource)
     back = link(text(guide.api.title), guide.start.seen_from(here))
     sections = (
@@ -209,12 +227,13 @@ def resource_page(guide: Guide, resource: ir.Resource) -> str:
     return page(
         HEADER,
         heading(1, text(resource_title(resource))),
-        f"{code(f'client.{attribute}')} of {back}.",
+        f"{attribute} of {back}.",
         prose(resource.doc),
         bullets(
             [titled(link(code(guide.entry.names.methods[method.id]), spot.seen_from(here)), summary_of(method))]
             for method, spot in guide.method_spots(resource)
         ),
+        _ALL_METHODS + (_ALL_PAGES if any(method.pages for method in resource.methods) else "") + ".",
         *sections,
     )
 
@@ -310,7 +329,8 @@ def answer(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]
 def errors(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
     """Yield each failure of a method as an item."""
     for failure in method.errors:
-        flags = [code(failure.status) if failure.status != "default" else "any other status"]
+        alone = "any failure" if len(method.errors) == 1 else "any other failure"
+        flags = [code(failure.status) if failure.status != "default" else alone]
         if failure.type is not None and failure.type != ir.ANYTHING:
             flags.append(f"body {guide.type_of(failure.type, here)}")
         yield described(code(error_class(failure.status)), "", flags, ir.Note(doc=failure.doc))
@@ -321,16 +341,20 @@ def described(name: str, type_: str, flags: Iterable[str], note: ir.Note) -> Seq
     what = f"{name}: {type_}" if name and type_ else name or type_
     facts = ", ".join((what, *flags))
     first = f"{facts}, deprecated." if note.deprecated else f"{facts}."
-    said = prose(note.doc)
-    begins = lead(note.doc)
-    if begins and said.startswith(begins):
-        first, said = f"{first} {begins}", said[len(begins) :].lstrip("\n")
-    return [first, said, limits(note)]
+    said, begins = prose(note.doc), lead(note.doc)
+    if begins and said == begins:
+        return [" ".join(filter(None, (first, said, limits(note))))]
+    if begins and said.startswith(f"{begins}\n\n"):
+        first, said = f"{first} {begins}", said[len(begins) + 2 :]
+    return [" ".join(filter(None, (first, limits(note)))) if not said else first, said, limits(note) if said else ""]
 
 
 def limits(note: ir.Note) -> str:
     """Return the default and the constraints of a value in a line."""
-    facts = [f"{code(name)} {code(value(given))}" for name, given in note.constraints]
+    facts = [
+        f"{code(name)} {code(given if isinstance(given, str) and given else value(given))}"
+        for name, given in note.constraints
+    ]
     default = f"Default: {code(value(note.default[0]))}." if note.default else ""
     return " ".join(part for part in (default, f"Constraints: {', '.join(facts)}." if facts else "") if part)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sdkwright import ir
+from sdkwright.ir import TypeId
 from sdkwright.sdkfiles.examples import Examples, NoExample, call
 from sdkwright.sdkfiles.guide import Guide
 from sdkwright.sdkfiles.snippets import Atom, Call, Expr, parts_of
@@ -51,7 +52,14 @@ class Showcase:
     @cached_property
     def pages(self) -> Shown | None:
         """A method that returns pages, with the fewest arguments."""
-        return self._best(lambda shown: shown.method.pages is not None, lambda shown: (arguments(shown),))
+        return self._best(
+            lambda shown: shown.method.pages is not None,
+            lambda shown: (
+                self._is_open(shown),
+                not self._is_printable(shown.method.pages.item if shown.method.pages else None),
+                arguments(shown),
+            ),
+        )
 
     @cached_property
     def reading(self) -> Shown | None:
@@ -61,7 +69,13 @@ class Showcase:
             lambda shown: shown.method.http_method == "GET"
             and shown.method.pages is None
             and self.model_of(shown.method.answer.type) is not None,
-            lambda shown: (shown.resource is not beside, not arguments(shown), arguments(shown)),
+            lambda shown: (
+                shown.resource is not beside,
+                self._is_open(shown),
+                not self._is_printable(shown.method.answer.type),
+                not arguments(shown),
+                arguments(shown),
+            ),
         )
 
     @cached_property
@@ -105,15 +119,16 @@ class Showcase:
 
     @cached_property
     def enum(self) -> ir.Enum | None:
-        """An open enum, best of texts."""
-        enums = [entry for entry in self.guide.api.types.values() if isinstance(entry, ir.Enum) and entry.open]
-        return next((entry for entry in enums if isinstance(entry.members[0].value, str)), enums[0] if enums else None)
+        """An open enum, best one that is answered, and of texts."""
+        enums = (entry for entry in self.guide.api.types.values() if isinstance(entry, ir.Enum) and entry.open)
+        return min(enums, key=lambda enum: (enum.id not in self.answered, not is_of_texts(enum)), default=None)
 
     @cached_property
     def union(self) -> ir.Union | None:
-        """A union of models that a tag tells apart, and that leaves room for unknown ones."""
+        """A union of models that a tag tells apart, with room for unknown ones; best one that is answered."""
         unions = (entry for entry in self.guide.api.types.values() if isinstance(entry, ir.Union))
-        return next((union for union in unions if self._is_telling(union)), None)
+        telling = (union for union in unions if self._is_telling(union))
+        return min(telling, key=lambda union: union.id not in self.answered, default=None)
 
     def _is_telling(self, union: ir.Union) -> bool:
         tags = [tag for variant in union.variants for tag in variant.tags]
@@ -132,6 +147,29 @@ class Showcase:
         models = (model for type_ in types if (model := self.model_of(type_)) is not None)
         found = ((model, entry) for model in models for entry in model.fields if entry.required and is_text(entry))
         return next(found, None)
+
+    def _is_open(self, shown: Shown) -> bool:
+        """Say whether a method needs no credential though the others do."""
+        own = shown.method.security
+        return bool(self.guide.api.security) and own is not None and (not own or () in own)
+
+    def _is_printable(self, expr: ir.TypeExpr | None) -> bool:
+        """Say whether a type has something short to print."""
+        model = self.model_of(expr)
+        return model is not None and any(map(is_plain, model.fields))
+
+    @cached_property
+    def answered(self) -> frozenset[TypeId]:
+        """The types that answers can hold."""
+        answers = (method.answer.type for method in self.guide.api.methods)
+        waiting = [id_ for type_ in answers if type_ is not None for id_ in ir.references(type_)]
+        found: set[TypeId] = set()
+        while waiting:
+            id_ = waiting.pop()
+            if id_ not in found:
+                found.add(id_)
+                waiting += [ref for expr in ir.exprs_of(self.guide.api.types[id_]) for ref in ir.references(expr)]
+        return frozenset(found)
 
     def model_of(self, expr: ir.TypeExpr | None) -> ir.Model | None:
         """Return the model that a type is, if it is one."""
@@ -193,3 +231,8 @@ def is_plain(entry: ir.Field) -> bool:
         and isinstance(entry.type, ir.Scalar)
         and entry.type.kind in _PRINTABLE
     )
+
+
+def is_of_texts(enum: ir.Enum) -> bool:
+    """Say whether the values of an enum are strings."""
+    return isinstance(enum.members[0].value, str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sdkwright.literals import WIDTH
 from sdkwright.views.layout import name_order
@@ -159,7 +160,14 @@ def indented(source: str, levels: int = 1) -> str:
     return "\n".join(f"{pad}{line}" if line else line for line in source.split("\n"))
 
 
-def script(own: str, imports: Imports, body: str, *, gap: int = 1) -> str:
-    """Return a script: its imports, blank lines (two before a function), its body."""
-    head = imports.written(own)
-    return f"{head}\n{chr(10) * gap}{body}" if head else body
+def script(own: str, imports: Imports, *parts: str) -> str:
+    """Return a script: its imports and its parts, two blank lines around a function; ``""`` if two imports clash."""
+    pieces = [piece for piece in (imports.written(own), *parts) if piece]
+    gaps = ("\n\n\n" if any(map(is_function, pair)) else "\n\n" for pair in pairwise(pieces))
+    source = "".join(piece + gap for piece, gap in zip(pieces, (*gaps, ""), strict=True))
+    return "" if imports.clash else source
+
+
+def is_function(source: str) -> bool:
+    """Say whether source begins with a function."""
+    return source.startswith(("def ", "async def "))
