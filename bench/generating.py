@@ -1,0 +1,112 @@
+"""The compiler as a user runs it: a process of its own, cold and again with nothing changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.measure import Comparison, compare
+from bench.programs import ROOT, Finished, clean_environment, run
+from bench.rival import Rival
+from bench.table import Line
+
+DOCUMENTS = ("cloudflare-api.json", "stripe-api.yaml", "github-rest.json")
+"""Large documents to look for; any other is as good."""
+RIVAL_DOCUMENT = DOCUMENTS[0]
+GENERATOR = ROOT / "generator"
+
+
+@dataclass(slots=True)
+class Job:
+    """An SDK that is generated time and again.
+
+    Attributes:
+        words: Arguments of the program.
+        cwd: Where it runs.
+        output: The folder of the SDK.
+        memory: Bytes at the most, of all runs so far.
+    """
+
+    words: Sequence[str | Path]
+    cwd: Path
+    output: Path
+    memory: int = field(default=0)
+
+    def cold(self) -> float:
+        """Generate into no folder and return the seconds."""
+        shutil.rmtree(self.output, ignore_errors=True)
+        return self.again()
+
+    def again(self) -> float:
+        """Generate into the folder as it is and return the seconds."""
+        words = [sys.executable, "-m", "sdkwright", "generate", "--quiet", *self.words]
+        finished: Finished = run(words, cwd=self.cwd, environment=clean_environment(PYTHONPATH=str(GENERATOR)))
+        self.memory = max(self.memory, finished.memory)
+        return finished.seconds
+
+
+def own_documents(folder: Path) -> Job:
+    """Return the job that is this repository's own, done elsewhere."""
+    shutil.copytree(ROOT / "spec", folder / "spec")
+    for name in ("pyproject.toml", "LICENSE"):
+        shutil.copy(ROOT / name, folder / name)
+    return Job((), folder, folder / "generated")
+
+
+def document(path: Path, folder: Path) -> Job:
+    """Return the job of one document."""
+    folder.mkdir()
+    return Job((path.resolve(), "-o", folder / "sdk", "--package", "api"), folder, folder / "sdk")
+
+
+def lines(folder: Path, corpus: Path | None, rounds: int) -> Iterator[Line]:
+    """Yield what generating takes, of our documents and of large ones.
+
+    Args:
+        folder: For scratch files.
+        corpus: Where the large ones are, if anywhere.
+    """
+    (folder / "own").mkdir()
+    yield from both("spec/", own_documents(folder / "own"), rounds, budget=1.0)
+    for name in DOCUMENTS if corpus else ():
+        path = Path(os.fspath(corpus or ""), name)
+        if path.exists():
+            job = document(path, folder / path.stem)
+            yield from both(name, job, min(rounds, 3), again=0.1)
+            if name == RIVAL_DOCUMENT:
+                yield from against_rival(job, path, folder, min(rounds, 3))
+            shutil.rmtree(job.cwd)
+
+
+def both(
+    name: str, job: Job, rounds: int, *, budget: float | None = None, again: float | None = None
+) -> Iterator[Line]:
+    """Yield a line for generating cold, and one for doing it again.
+
+    Args:
+        budget: Seconds for the first.
+        again: What the second may take of the first.
+    """
+    job.cold()
+    comparison = compare_twice(job, rounds)
+    yield Line(what=f"generate {name}", seconds=comparison.base, budget=budget, memory=job.memory)
+    yield Line.of(f"generate {name} again", "the line before", comparison, budget=again)
+
+
+def compare_twice(job: Job, rounds: int) -> Comparison:
+    """Return the seconds of generating again, each after generating cold."""
+    pairs = [(job.cold(), job.again()) for _ in range(rounds)]
+    return Comparison(ours=tuple(again for _, again in pairs), base=tuple(cold for cold, _ in pairs))
+
+
+def against_rival(job: Job, path: Path, folder: Path, rounds: int) -> Iterator[Line]:
+    """Yield a line that sets us beside another generator on the same document, if that can be had."""
+    rival = Rival.installed(ROOT / ".venv-bench")
+    if rival is not None:
+        comparison = compare(job.cold, lambda: rival.generate(path, folder / "rival"), rounds)
+        yield Line.of(f"generate {path.name}", rival.name, comparison, budget=0.5, goal=0.25, memory=job.memory)
+        shutil.rmtree(folder / "rival")

@@ -1,0 +1,61 @@
+"""Child processes: seconds from start to end, and peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a child process took: seconds on the clock, and bytes at the most."""
+
+    seconds: float
+    memory: int
+
+
+class ProgramFailed(Exception):
+    """A program that was to be measured did not do what it was for."""
+
+
+def run(words: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str]) -> Finished:
+    """Run a program and return what it took; what it prints goes nowhere.
+
+    Raises:
+        ProgramFailed: Its exit status is not 0.
+    """
+    start = time.perf_counter()
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(words, cwd=cwd, env=environment, stdout=nowhere, stderr=nowhere) as child:  # noqa: S603
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise ProgramFailed(f"exit status {child.returncode}: {' '.join(map(str, words))}")
+    return Finished(seconds=seconds, memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Return our environment without what changes a Python, and with this."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, **more}
+
+
+def make_venv(folder: Path, *options: str) -> Path:
+    """Return the Python of a new virtual environment."""
+    subprocess.run([sys.executable, "-m", "venv", *options, str(folder)], check=True)  # noqa: S603 - our own words
+    return folder / "bin" / "python"
+
+
+@cache
+def bare_python(folder: Path) -> Path:
+    """Return a Python with nothing installed, as start-up time depends on what is."""
+    return make_venv(folder, "--without-pip")

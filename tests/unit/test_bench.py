@@ -1,0 +1,87 @@
+"""The benchmark: that it runs, and that its arithmetic is right; never what it measures."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bench.__main__ import main
+from bench.measure import Comparison, compare
+from bench.table import Line, duration, table
+
+
+def line(ratio: float, *, budget: float | None = 2.0, goal: float | None = None) -> Line:
+    """Return a line with a ratio."""
+    return Line.of("this", "that", Comparison(ours=(ratio,), base=(1.0,)), budget=budget, goal=goal)
+
+
+def test_a_tiny_run_prints_a_line_for_each_thing(capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole of it runs without a corpus, and prints one table."""
+    status = main(["--tiny"])
+    rows = re.findall(r"(?m)^\| (\w+)", capsys.readouterr().out)
+
+    assert rows == ["what", *["import"] * 2, "decode", "encode", "one", "one", *["generate"] * 4]
+    assert status == 0
+
+
+def test_pairs_are_compared_with_each_other() -> None:
+    """A moment in which everything is slow changes no ratio."""
+    comparison = Comparison(ours=(2.0, 20.0, 3.0), base=(1.0, 10.0, 1.0))
+
+    assert comparison.ratios == [2.0, 2.0, 3.0]
+    assert comparison.ratio == 2.0
+    assert comparison.spread == (2.0, 2.5)
+
+
+def test_turns_are_taken() -> None:
+    """Base and ours run in turn, and the first turn does not count."""
+    seen: list[str] = []
+
+    def run(name: str) -> float:
+        seen.append(name)
+        return len(seen)
+
+    comparison = compare(lambda: run("ours"), lambda: run("base"), 2)
+
+    assert seen == ["base", "ours"] * 3
+    assert comparison == Comparison(ours=(4, 6), base=(3, 5))
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (line(2.1), "missed"),
+        (line(2.0), "ok"),
+        (line(1.9, goal=1.5), "ok"),
+        (line(1.5, goal=1.5), "goal"),
+        (line(9.9, budget=None), ""),
+        (Line(what="this", seconds=(1.0, 3.0, 9.0), budget=2.0), "missed"),
+    ],
+)
+def test_verdicts(found: Line, verdict: str) -> None:
+    """A budget counts for the ratio, and for the seconds where there is none."""
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(93.0, "93 s"), (0.0123, "12.3 ms"), (4e-6, "4 µs"), (2e-8, "20 ns")])
+def test_durations(seconds: float, text: str) -> None:
+    """A time has the unit that suits it."""
+    assert duration(seconds) == text
+
+
+def test_table_is_markdown() -> None:
+    """All rows of the table are equally wide."""
+    rows = table([line(1.0), line(123.0, budget=None)]).splitlines()
+
+    assert len(rows) == 4
+    assert len({len(row) for row in rows}) == 1
+    assert set(rows[1]) == {"|", " ", "-"}
+
+
+def test_enforce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missed budget is an error only for those who ask."""
+    monkeypatch.setattr("bench.__main__.measure", lambda *_: iter([line(3.0)]))
+
+    assert main([]) == 0
+    assert main(["--enforce"]) == 1
