@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from sdkwright.cli.run import sources_of
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ledger import LEDGER_FILE, Ledger
-from sdkwright.cli.run import sources_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.normalise import normalise
 from sdkwright.pipeline import generate, options, package_name, read
@@ -27,7 +27,7 @@ def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
     log = DiagnosticLog()
     documents = read(target, sources_of(target, log), log)
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
-    named, _ = name_target(apis, Ledger())
+    named, _ = name_target(apis, Ledger(), log)
     return target.named(package_name(named[0].api)), named
 
 

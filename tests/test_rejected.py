@@ -48,8 +48,9 @@ def test_rule_is_said(case: Path) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    """Each rule of reading and validating has a folder."""
-    files = [FRONT / "validate.py", *(FRONT / "source").rglob("*.py"), *(FRONT / "document").rglob("*.py")]
+    """Each rule about documents has a folder."""
+    folders = [FRONT / name for name in ("source", "document", "normalise", "naming")]
+    files = [FRONT / "validate.py", *(file for folder in folders for file in folder.rglob("*.py"))]
     rules = {rule for file in files for rule in RULE.findall(file.read_text(encoding="utf-8"))}
 
     assert rules - {case.name for case in CASES.iterdir()} - TOO_LARGE_FOR_A_CASE == set()

@@ -54,7 +54,7 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     """
     documents = read(target, sources, log)
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
-    named, ledger = name_target(apis, previous)
+    named, ledger = name_target(apis, previous, log)
     target = target.named(package_name(named[0].api))
     views = [view_of(entry) for entry in named]
     files = {

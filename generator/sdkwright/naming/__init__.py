@@ -6,15 +6,15 @@ A name depends on the thing and its parent, never on order; what an earlier run 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import escape_token
+from sdkwright.diagnostics import DiagnosticLog, Origin, escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
-from sdkwright.naming.allocate import Candidate, allocate, identifier
+from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
 from sdkwright.naming.reserved import (
     CLIENT_ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -76,17 +76,21 @@ class Names:
     servers: Mapping[int, str]
 
 
-def assign_names(api: ir.Api, previous: ApiLedger) -> Names:
-    """Return a name for everything in an API; those that `previous` holds stay."""
-    types = name_types(api, previous)
+def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Names:
+    """Return a name for everything in an API; those that `previous` holds stay.
+
+    Reports:
+        name-collision: See `collisions`.
+    """
+    types = name_types(api, previous, log)
     return Names(
         types=types,
         unknown=name_unknown(api, types, previous),
-        fields=dict(name_fields(api, previous)),
-        members=dict(name_members(api, previous)),
+        fields=dict(name_fields(api, previous, log)),
+        members=dict(name_members(api, previous, log)),
         resources=name_resources(api, types, previous),
-        methods=dict(name_methods(api, previous)),
-        parameters=dict(name_parameters(api, previous)),
+        methods=dict(name_methods(api, previous, log)),
+        parameters=dict(name_parameters(api, previous, log)),
         schemes=name_schemes(api, previous),
         servers=name_servers(api, previous),
     )
@@ -159,17 +163,15 @@ def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> O
 # Classes
 
 
-def name_types(api: ir.Api, previous: ApiLedger) -> dict[TypeId, TypeName]:
+def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[TypeId, TypeName]:
     """Return the class and module of each type; components come before the types within something."""
     kept = {d.id: entry.python for d in api.types.values() if (entry := previous.names.get(type_key(d)))}
     roots = [definition for definition in api.types.values() if not definition.context.parent]
     inner = [definition for definition in api.types.values() if definition.context.parent]
     taken = {*RUNTIME_CLASSES, *(name for key, name in kept.items())}
-    classes = allocate(
-        (class_candidate(definition, "") for definition in roots),
-        kept,
-        taken - {kept[definition.id] for definition in roots if definition.id in kept},
-    )
+    components = [class_candidate(definition, "") for definition in roots]
+    classes = allocate(components, kept, taken - {kept[d.id] for d in roots if d.id in kept})
+    log.extend(collisions(components, classes))
     method_words = {method.id: method_word(method) for method in api.methods}
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
     classes |= allocate(
@@ -194,6 +196,7 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
             base + suffix,
             class_identifier(parent + cap_words(spelled(context.words))) + suffix,
         ),
+        origin=None if context.parent else definition.origin,
     )
 
 
@@ -264,40 +267,34 @@ def name_unknown(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLed
 # What is within classes
 
 
-def name_fields(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[TypeId, str], str]]:
+def name_fields(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[tuple[TypeId, str], str]]:
     """Yield the name of each field of each model, and of the tag of each union's unknown variant."""
     for definition in api.types.values():
         match definition:
-            case ir.Model():
-                fields = [(entry.wire_name, entry.preferred) for entry in definition.fields]
+            case ir.Model(fields=fields):
+                candidates = [field_candidate(entry.wire_name, entry.preferred, entry.origin) for entry in fields]
             case ir.Union() if definition.tag:
-                fields = [(definition.tag, "")]
+                candidates = [field_candidate(definition.tag)]
             case ir.Union() | ir.Enum() | ir.Alias():
                 continue
             case _:
                 assert_never(definition)
-        for wire_name, python in attributes(definition.id, fields, previous).items():
-            yield (definition.id, wire_name), python
+        keys = {candidate.key: field_key(definition.id, candidate.key) for candidate in candidates}
+        kept = {name: entry.python for name, key in keys.items() if (entry := previous.names.get(key))}
+        names = allocate(candidates, kept)
+        log.extend(collisions(candidates, names))
+        yield from (((definition.id, wire_name), python) for wire_name, python in names.items())
 
 
-def attributes(type_id: TypeId, fields: Iterable[tuple[str, str]], previous: ApiLedger) -> dict[str, str]:
-    """Return the attributes of one class by wire name."""
-    entries = list(fields)
-    kept = {name: entry.python for name, _ in entries if (entry := previous.names.get(field_key(type_id, name)))}
-    return allocate(
-        (
-            Candidate(
-                key=wire_name,
-                wire_name=wire_name,
-                proposal=preferred if preferred.isidentifier() else attribute(wire_name, "field"),
-                alternatives=(
-                    f"{attribute(wire_name, 'field')}_field",
-                    identifier(snake_case(spelled(wire_name)), "field"),
-                ),
-            )
-            for wire_name, preferred in entries
-        ),
-        kept,
+def field_candidate(wire_name: str, preferred: str = "", origin: Origin | None = None) -> Candidate[str]:
+    """Return what a field would like to be called."""
+    plain = attribute(wire_name, "field")
+    return Candidate(
+        key=wire_name,
+        wire_name=wire_name,
+        proposal=preferred if preferred.isidentifier() else plain,
+        alternatives=(f"{plain}_field", identifier(snake_case(spelled(wire_name)), "field")),
+        origin=origin,
     )
 
 
@@ -307,19 +304,23 @@ def attribute(wire_name: str, kind: str) -> str:
     return f"{name}_" if name in MODEL_ATTRIBUTES else name
 
 
-def name_members(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[TypeId, str | int], str]]:
+def name_members(
+    api: ir.Api, previous: ApiLedger, log: DiagnosticLog
+) -> Iterator[tuple[tuple[TypeId, str | int], str]]:
     """Yield the name of each member of each enum."""
     for definition in api.types.values():
         if not isinstance(definition, ir.Enum):
             continue
         keys = {member.value: member_key(definition.id, member.value) for member in definition.members}
         kept = {value: entry.python for value, key in keys.items() if (entry := previous.names.get(key))}
-        names = allocate((member_candidate(member) for member in definition.members), kept, ENUM_ATTRIBUTES)
+        candidates = [member_candidate(member, definition.origin) for member in definition.members]
+        names = allocate(candidates, kept, ENUM_ATTRIBUTES)
+        log.extend(collisions(candidates, names))
         for value, python in names.items():
             yield (definition.id, value), python
 
 
-def member_candidate(member: ir.Member) -> Candidate[str | int]:
+def member_candidate(member: ir.Member, origin: Origin) -> Candidate[str | int]:
     """Return what a member of an enum would like to be called."""
     if isinstance(member.value, int):
         text = f"minus {-member.value}" if member.value < 0 else str(member.value)
@@ -331,6 +332,7 @@ def member_candidate(member: ir.Member) -> Candidate[str | int]:
         wire_name=str(member.value),
         proposal=name,
         alternatives=(identifier(upper_case(text), "VALUE"), identifier(upper_case(spelled(text)), "VALUE")),
+        origin=origin,
     )
 
 
@@ -372,11 +374,14 @@ def kept_resource(resource: ir.Resource, previous: ApiLedger) -> str:
     return found.most_common(1)[0][0] if found else ""
 
 
-def name_methods(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[MethodId, str]]:
+def name_methods(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[MethodId, str]]:
     """Yield the name of each method, different within its resource."""
     for resource in api.resources:
         kept = {m.id: entry.method for m in resource.methods if (entry := previous.operations.get(m.id)) is not None}
-        yield from allocate((method_candidate(method) for method in resource.methods), kept).items()
+        candidates = [method_candidate(method) for method in resource.methods]
+        names = allocate(candidates, kept)
+        log.extend(collisions(candidates, names))
+        yield from names.items()
 
 
 def method_candidate(method: ir.Method) -> Candidate[MethodId]:
@@ -388,17 +393,19 @@ def method_candidate(method: ir.Method) -> Candidate[MethodId]:
         wire_name=method.wanted or method.operation_id,
         proposal=identifier(snake_case(method.wanted), "method") if method.wanted else by_id,
         alternatives=tuple(dict.fromkeys((by_id, by_path))),
+        origin=method.origin,
     )
 
 
-def name_parameters(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[tuple[MethodId, str], str]]:
+def name_parameters(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[tuple[MethodId, str], str]]:
     """Yield the argument of each parameter of each method."""
     for _, method in methods_of(api):
         entry = previous.operations.get(method.id)
         kept = dict(entry.parameters) if entry else {}
-        candidates = (parameter_candidate(parameter) for parameter in method.parameters)
-        for key, python in allocate(candidates, kept, METHOD_ARGUMENTS).items():
-            yield (method.id, key), python
+        candidates = [parameter_candidate(parameter) for parameter in method.parameters]
+        names = allocate(candidates, kept, METHOD_ARGUMENTS)
+        log.extend(collisions(candidates, names))
+        yield from (((method.id, key), python) for key, python in names.items())
 
 
 def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
@@ -412,6 +419,7 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
             f"{plain.rstrip('_')}_{parameter.place}",
             identifier(snake_case(spelled(parameter.wire_name)), "param"),
         ),
+        origin=parameter.origin,
     )
 
 

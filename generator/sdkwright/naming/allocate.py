@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sdkwright.diagnostics import Diagnostic, Origin, warning
 from sdkwright.naming.reserved import KEYWORDS
 from sdkwright.naming.words import fingerprint
 
@@ -21,12 +22,14 @@ class Candidate(Generic[K]):
         wire_name: How the document spells it; whose spelling is the identifier already has the better claim.
         proposal: The identifier it would like.
         alternatives: Identifiers to fall back on when others want the same, the best first.
+        origin: Where the document names it; None where a collision is nothing that the document could mend.
     """
 
     key: K
     wire_name: str
     proposal: str
     alternatives: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 def allocate(
@@ -49,6 +52,28 @@ def allocate(
         _settle({candidate.key: _wish(candidate, level) for candidate in waiting}, names, taken)
         level += 1
     return names
+
+
+def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> Iterator[Diagnostic]:
+    """Yield a finding for each candidate that another one of its scope kept from the name it would like.
+
+    Reports:
+        name-collision: Two names of the document become one in Python; the thing gets a longer one.
+    """
+    listed = list(candidates)
+    rivals: dict[str, list[Candidate[K]]] = {}
+    for candidate in listed:
+        rivals.setdefault(candidate.proposal, []).append(candidate)
+    for candidate in listed:
+        others = [rival for rival in rivals[candidate.proposal] if rival.key != candidate.key]
+        if candidate.origin is not None and others and names[candidate.key] != candidate.proposal:
+            yield warning(
+                "name-collision",
+                candidate.origin,
+                f"`{candidate.wire_name}` and `{others[0].wire_name}` would both be `{candidate.proposal}` in Python; "
+                f"this one is `{names[candidate.key]}`",
+                hint="`x-py-name` gives it a better name",
+            )
 
 
 def _wish(candidate: Candidate[K], level: int) -> str:

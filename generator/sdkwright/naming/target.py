@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from sdkwright import ir
+from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
 from sdkwright.naming import Names, assign_names, ledger_of, name_entries
@@ -24,7 +25,9 @@ class NamedApi:
     shared: tuple[TypeId, ...]
 
 
-def name_target(apis: Mapping[str, ir.Api], previous: Ledger) -> tuple[tuple[NamedApi, ...], Ledger]:
+def name_target(
+    apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog
+) -> tuple[tuple[NamedApi, ...], Ledger]:
     """Return the names of all APIs of a target and the ledger that keeps them.
 
     In a target of several APIs a type is shared if another file than the API's own document holds it, whoever else
@@ -35,12 +38,12 @@ def name_target(apis: Mapping[str, ir.Api], previous: Ledger) -> tuple[tuple[Nam
         previous: The ledger of an earlier run.
     """
     shared = {} if is_single(apis) else shared_types(apis)
-    common, kept = name_shared(shared, previous.apis.get(SHARED, ApiLedger())) if shared else (ApiLedger(), {})
+    common, kept = name_shared(shared, previous.apis.get(SHARED, ApiLedger()), log) if shared else (ApiLedger(), {})
     named = []
     ledgers = {} if is_single(apis) else {SHARED: common}
     for api in apis.values():
         before = previous.apis.get(api.name, ApiLedger())
-        names = assign_names(api, replace(before, names={**before.names, **kept}))
+        names = assign_names(api, replace(before, names={**before.names, **kept}), log)
         own = tuple(id_ for id_ in api.types if id_ not in shared)
         named.append(NamedApi(api=api, names=names, own=own, shared=tuple(id_ for id_ in api.types if id_ in shared)))
         ledgers[api.name] = without(ledger_of(api, names, before), kept)
@@ -62,12 +65,14 @@ def shared_types(apis: Mapping[str, ir.Api]) -> dict[TypeId, ir.TypeDef]:
     }
 
 
-def name_shared(shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
+def name_shared(
+    shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger, log: DiagnosticLog
+) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
     """Return the ledger of shared types, and their entries for the APIs to keep."""
     api = ir.Api(
         name=SHARED, title="", version="", doc="", servers=(), schemes=(), security=(), resources=(), types=shared
     )
-    names = assign_names(api, previous)
+    names = assign_names(api, previous, log)
     return ledger_of(api, names, previous), dict(name_entries(api, names))
 
 
