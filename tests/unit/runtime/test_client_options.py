@@ -271,7 +271,7 @@ def test_answers_with_problems(use: Any, caplog: pytest.LogCaptureFixture) -> No
 
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("demo.api", logging.WARNING)
-    assert "/sizeInCm: Thing.size is int, got a string" in record.getMessage()
+    assert "/sizeInCm: expected int, got a string (Thing.size)" in record.getMessage()
     assert [problem.field for problem in caught.value.problems] == ["size"]
 
 
