@@ -44,7 +44,8 @@ def codec_of(annotation: Any, home: str = "") -> Codec:
     if known is None:
         text = isinstance(annotation, str)
         known = _parse(annotation, home) if text else _of_object(annotation, home)
-        _codecs[home, annotation] = known
+        if not text or home.rpartition(".")[0] in EXPORTS:  # where names stay
+            _codecs[home, annotation] = known
     return known
 
 

@@ -94,14 +94,15 @@ def _is_field(name: str, annotation: object) -> bool:
 def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
     """Return the annotations of a class body; from Python 3.14 on they are lazy."""
     if sys.version_info >= (3, 14) and "__annotations__" not in namespace:
-        import annotationlib
+        import annotationlib as lib
 
-        lazy = annotationlib.get_annotate_from_class_namespace(namespace)
+        lazy = lib.get_annotate_from_class_namespace(namespace)
         if lazy is None:
             return {}
-        return annotationlib.call_annotate_function(
-            lazy, annotationlib.Format.FORWARDREF
-        )
+        try:
+            return lib.call_annotate_function(lazy, lib.Format.VALUE)
+        except NameError:  # of what is imported for checkers, or defined further down
+            return lib.call_annotate_function(lazy, lib.Format.STRING)
     found: dict[str, Any] = namespace.get("__annotations__", {})
     return found
 

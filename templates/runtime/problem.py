@@ -47,8 +47,8 @@ class Problem:
         )
 
     def __str__(self) -> str:
-        name = f"{self.model}.{self.field}" if self.field else self.model
-        return f"{self.path or '/'}: {name} is {self.expected}, got {self.got}"
+        where = f"{self.path or 'all of it'}: expected {self.expected}, got {self.got}"
+        return f"{where} ({self.model}.{self.field})" if self.field else where
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"
@@ -61,6 +61,9 @@ class FieldError(SDKError, AttributeError):
         super().__init__(str(problem))
         self.problem = problem
         self.name = problem.field
+
+    def __reduce__(self) -> tuple[type[FieldError], tuple[Problem]]:
+        return FieldError, (self.problem,)
 
 
 class DecodeError(SDKError):
