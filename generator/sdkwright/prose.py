@@ -39,14 +39,24 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 def prose(source: str) -> str:
     """Return a description as blocks of Markdown; ``""`` for one without text."""
+    begins, rest = opening(source)
+    return f"{begins}\n\n{rest}" if begins and rest else begins or rest
+
+
+def opening(source: str) -> tuple[str, str]:
+    """Return the first paragraph of a description, ``""`` if it begins with something else, and the rest of it."""
     plain = source.rstrip()
-    if _PLAIN.fullmatch(plain):
-        return plain
-    return _stacked(_read(source))
+    if not plain or _PLAIN.fullmatch(plain):
+        return plain, ""
+    first, *rest = _read(source) or (_Block(""),)
+    return (first.content, _stacked(rest)) if first.kind == "paragraph" else ("", _stacked((first, *rest)))
 
 
 def lead(source: str) -> str:
     """Return the first paragraph of a description as one line of Markdown, ``""`` where it has none."""
+    plain = source.rstrip()
+    if not plain or _PLAIN.fullmatch(plain):
+        return plain
     paragraphs = (block.content for block in _read(source) if block.kind == "paragraph")
     return next(paragraphs, "").replace("\\\n", " ")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sdkwright.config import Target
 from sdkwright.sdkfiles.chapters import chapters
@@ -12,16 +12,18 @@ from sdkwright.sdkfiles.readme import readme
 from sdkwright.sdkfiles.reference import reference_files
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
+from sdkwright.views.types import View
 
 __all__ = ["sdk_files"]
 
 
-def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
+def sdk_files(apis: Sequence[ApiViews], target: Target, views: Iterable[View] = ()) -> dict[str, str]:
     """Return the text of each file by its path in the SDK.
 
     Args:
         apis: In the order of the configuration.
         target: What the SDK is called; it is `named`.
+        views: What was built for the Python files, so that it need not be built again.
 
     Raises:
         OSError: The target's licence or a guide of its own cannot be read.
@@ -32,7 +34,7 @@ def sdk_files(apis: Sequence[ApiViews], target: Target) -> dict[str, str]:
         version=target.version,
         env_prefix=target.env_prefix or "",
     )
-    guides = guides_of(apis, distribution)
+    guides = guides_of(apis, distribution, views)
     licence = license_text(target)
     return {
         "README.md": readme(guides, target.summary, chapters(target.guides)),

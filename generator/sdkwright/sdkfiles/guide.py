@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +13,10 @@ from sdkwright.naming import ResourceName
 from sdkwright.pytypes import Imports, Spelling
 from sdkwright.views.build import ApiViews, type_index
 from sdkwright.views.client import Distribution, client_view
+from sdkwright.views.layout import file_path
 from sdkwright.views.models import TypeIndex
 from sdkwright.views.resources import ResourceViews
-from sdkwright.views.types import ClientView, ResourceView
+from sdkwright.views.types import ClientView, ModuleView, ResourceView, View
 
 DOCS = "docs"
 # Windows opens a device instead of a file of one of these names, whatever its suffix.
@@ -35,7 +35,16 @@ class Spot:
         anchor = f"#{self.anchor}" if self.anchor else ""
         if self.page == page and anchor:
             return anchor
-        return posixpath.relpath(self.page, posixpath.dirname(page) or ".") + anchor
+        return relative(self.page, page) + anchor
+
+
+def relative(target: str, page: str) -> str:
+    """Return the path of a file as a link on a page has it; both are paths in the SDK."""
+    steps, start = target.split("/"), page.split("/")[:-1]
+    common = 0
+    while common < min(len(steps) - 1, len(start)) and steps[common] == start[common]:
+        common += 1
+    return "/".join((*[".."] * (len(start) - common), *steps[common:]))
 
 
 def page_path(folder: str, module: str) -> str:
@@ -52,11 +61,13 @@ class Guide:
         entry: The API and its names.
         distribution: What the target says about its package.
         homes: Where each type is documented.
+        built: Views that were built already, by the path of their file.
     """
 
     entry: ApiViews
     distribution: Distribution
     homes: Mapping[TypeId, Spot]
+    built: Mapping[str, ModuleView]
 
     @property
     def api(self) -> ir.Api:
@@ -96,13 +107,24 @@ class Guide:
     @cached_property
     def client(self) -> ClientView:
         """The clients as their module has them."""
-        return client_view(self.api, self.entry.names, self.distribution, self.entry.package)
+        found = self.built.get(file_path(self.distribution.package, self.entry.package, "client"))
+        return (
+            found
+            if isinstance(found, ClientView)
+            else client_view(self.api, self.entry.names, self.distribution, self.entry.package)
+        )
 
     @cached_property
     def resource_views(self) -> Mapping[str, ResourceView]:
         """Each resource as its module has it, by its wire name."""
         views = ResourceViews(self.api, self.entry.names, self.index, self.classes, self.entry.package)
-        return {resource.wire_name: views.view(resource) for resource in self.api.resources}
+        package = (*self.entry.package, "resources")
+        found = {}
+        for resource in self.api.resources:
+            path = file_path(self.distribution.package, package, self.resource_name(resource).module)
+            view = self.built.get(path)
+            found[resource.wire_name] = view if isinstance(view, ResourceView) else views.view(resource)
+        return found
 
     def resource_name(self, resource: ir.Resource) -> ResourceName:
         """Return what a resource is called."""
@@ -164,9 +186,10 @@ def spots_of(index: TypeIndex, pages: Mapping[str, Sequence[TypeId]]) -> Iterato
             yield id_, Spot(page, "" if id_ == ids[0] else anchor)
 
 
-def guides_of(apis: Sequence[ApiViews], distribution: Distribution) -> tuple[Guide, ...]:
+def guides_of(apis: Sequence[ApiViews], distribution: Distribution, views: Iterable[View]) -> tuple[Guide, ...]:
     """Return a guide for each API."""
-    return tuple(Guide(entry, distribution, homes_of(entry)) for entry in apis)
+    built = {view.path: view.context for view in views}
+    return tuple(Guide(entry, distribution, homes_of(entry), built) for entry in apis)
 
 
 def homes_of(entry: ApiViews) -> dict[TypeId, Spot]:

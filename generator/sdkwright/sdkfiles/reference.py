@@ -13,7 +13,7 @@ from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.markdown import bullets, code, code_block, heading, link, page, text
 from sdkwright.naming.words import snake_case
-from sdkwright.prose import lead, prose
+from sdkwright.prose import lead, opening, prose
 from sdkwright.pytypes import literal
 from sdkwright.sdkfiles.examples import Examples, NoExample, call
 from sdkwright.sdkfiles.guide import DOCS, Guide, Spot, model_pages, resource_title
@@ -341,12 +341,9 @@ def described(name: str, type_: str, flags: Iterable[str], note: ir.Note) -> Seq
     what = f"{name}: {type_}" if name and type_ else name or type_
     facts = ", ".join((what, *flags))
     first = f"{facts}, deprecated." if note.deprecated else f"{facts}."
-    said, begins = prose(note.doc), lead(note.doc)
-    if begins and said == begins:
-        return [" ".join(filter(None, (first, said, limits(note))))]
-    if begins and said.startswith(f"{begins}\n\n"):
-        first, said = f"{first} {begins}", said[len(begins) + 2 :]
-    return [" ".join(filter(None, (first, limits(note)))) if not said else first, said, limits(note) if said else ""]
+    begins, rest = opening(note.doc)
+    line = (first, begins) if rest else (first, begins, limits(note))
+    return [" ".join(filter(None, line)), rest, limits(note) if rest else ""]
 
 
 def limits(note: ir.Note) -> str:
