@@ -10,7 +10,7 @@ from __future__ import annotations
 from . import json_text
 from .annotations import codec_of
 from .conversions import Decoding, Mismatch
-from .json_text import ExactFloat, is_array, is_object
+from .json_text import ExactFloat, is_array, is_mapping
 from .problem import DecodeError, Problem
 from .writing import REQUEST_TEXTS, TEXTS
 
@@ -106,7 +106,7 @@ def plain(data: object) -> Any:
     """Return a copy of JSON data made of nothing but JSON's own types."""
     if type(data) in _PLAIN:
         return data
-    if is_object(data):
+    if is_mapping(data):
         return {
             key if type(key) is str else _key(key): plain(value)
             for key, value in data.items()

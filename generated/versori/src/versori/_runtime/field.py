@@ -13,6 +13,10 @@ REQUIRED: Any = object()
 """The default of a field without one."""
 
 
+UNNAMED = "(as in Python)"
+"""The wire name of a field until its class gives it one; compare with `is`."""
+
+
 class FieldInfo:
     """One field of a model.
 
@@ -49,7 +53,7 @@ class FieldInfo:
         secret: bool = False,
     ) -> None:
         self.name = ""
-        self.wire_name = wire_name or ""
+        self.wire_name = wire_name if wire_name is not None else UNNAMED
         self.annotation: object = None
         self.default = default
         self.read_only = read_only
@@ -78,7 +82,7 @@ class FieldInfo:
     def of(self, name: str, annotation: object, home: str) -> FieldInfo:
         """Return the field as a class declares it, under `name`."""
         info = FieldInfo(
-            self.wire_name or name,
+            name if self.wire_name is UNNAMED else self.wire_name,
             default=self.default,
             read_only=self.read_only,
             write_only=self.write_only,

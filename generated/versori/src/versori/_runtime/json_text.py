@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from .problem import DecodeError
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
     """Return whether a value is a dictionary, in words that every checker takes."""
     return isinstance(value, dict)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Return whether a value is a dictionary, or reads like one."""
+    return isinstance(value, (dict, Mapping))
 
 
 def is_array(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from reprlib import recursive_repr
 from .codec import decode, decode_json, dump, encode
 from .conversions import Codec
 from .field import REQUIRED, Field, FieldInfo
-from .records import record_of
+from .records import Wire, record_of
 from .unset import UNSET
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any, ClassVar, Self, dataclass_transform
 
-    from .records import ModelCodec, Wire
+    from .records import ModelCodec
 else:
 
     def dataclass_transform(**_):
@@ -95,14 +95,15 @@ def _is_field(name: str, annotation: object) -> bool:
 def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
     """Return the annotations of a class body; from Python 3.14 on they are lazy."""
     if sys.version_info >= (3, 14) and "__annotations__" not in namespace:
-        import annotationlib
+        import annotationlib as lib
 
-        lazy = annotationlib.get_annotate_from_class_namespace(namespace)
+        lazy = lib.get_annotate_from_class_namespace(namespace)
         if lazy is None:
             return {}
-        return annotationlib.call_annotate_function(
-            lazy, annotationlib.Format.FORWARDREF
-        )
+        try:
+            return lib.call_annotate_function(lazy, lib.Format.VALUE)
+        except NameError:  # of what is imported for checkers, or defined further down
+            return lib.call_annotate_function(lazy, lib.Format.STRING)
     found: dict[str, Any] = namespace.get("__annotations__", {})
     return found
 
@@ -188,7 +189,7 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
         """
         return decode_json(cls, text, strict=strict)
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, /, **changes: Any) -> Self:
         """Return a copy with other values in some fields; the rest is shared.
 
         Raises:
@@ -218,11 +219,12 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(_shown(self))})"
 
-    def __getstate__(self) -> tuple[dict[str, Any], Wire | None]:
-        return _values(self), _copied(self.__wire__)
+    def __getstate__(self) -> tuple[dict[str, Any], tuple[Any, ...] | None]:
+        return _values(self), self.__wire__ and self.__wire__.to_plain()
 
-    def __setstate__(self, state: tuple[dict[str, Any], Wire | None]) -> None:
-        values, self.__wire__ = state
+    def __setstate__(self, state: tuple[dict[str, Any], tuple[Any, ...] | None]) -> None:
+        values, wire = state
+        self.__wire__ = Wire.from_plain(wire) if wire else None
         fields = type(self).__fields__
         for name in values.keys() & fields.keys():
             fields[name].slot.__set__(self, values[name])
@@ -270,10 +272,6 @@ def _values(model: Model) -> dict[str, Any]:
         except AttributeError:
             continue
     return values
-
-
-def _copied(wire: Wire | None) -> Wire | None:
-    return wire and wire.copy()
 
 
 def _content(model: Model) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

@@ -36,20 +36,19 @@ class Problem:
         self.got = got
         self.kind = kind
 
+    def to_plain(self) -> tuple[str, ...]:
+        """Return the arguments that make an equal one."""
+        rest = (self.expected, self.got, self.kind)
+        return (self.path, self.model, self.field, *rest)
+
     def below(self, path: str) -> Problem:
         """Return the same problem seen from a place that is further out."""
-        return Problem(
-            path + self.path,
-            self.model,
-            self.field,
-            self.expected,
-            self.got,
-            self.kind,
-        )
+        _, *rest = self.to_plain()
+        return Problem(path + self.path, *rest)
 
     def __str__(self) -> str:
-        name = f"{self.model}.{self.field}" if self.field else self.model
-        return f"{self.path or '/'}: {name} is {self.expected}, got {self.got}"
+        where = f"{self.path or 'all of it'}: expected {self.expected}, got {self.got}"
+        return f"{where} ({self.model}.{self.field})" if self.field else where
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"
@@ -62,6 +61,9 @@ class FieldError(SDKError, AttributeError):
         super().__init__(str(problem))
         self.problem = problem
         self.name = problem.field
+
+    def __reduce__(self) -> tuple[type[FieldError], tuple[Problem]]:
+        return FieldError, (self.problem,)
 
 
 class DecodeError(SDKError):

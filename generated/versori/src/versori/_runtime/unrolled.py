@@ -204,7 +204,7 @@ def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
         + " except AttributeError:\n"
         "  return slowly(model)\n"
         f" text = f'{''.join(_part(i, field) for i, field in fields)}}}}}'\n"
-        f" return {'text' if first else 'opening + text[1:]'}\n"
+        f" return {'text' if first else 'opening + text.removeprefix(comma)'}\n"
     )
     return text, values
 
@@ -227,6 +227,7 @@ _GLOBALS = {
     "UNSET": UNSET,
     "Wire": Wire,
     "nothing": "",
+    "comma": ",",
     "opening": "{",
     "quote": quote,
     "texts": TEXTS,

@@ -174,8 +174,9 @@ class Variants(_Named):
 
         def load() -> Entries:
             entries = dict(others.table.complete())
-            if self.unknown is not None:
-                entries[dict] = Untagged(entries.get(dict), self.step(self.unknown))
+            known = entries.get(dict)
+            if self.unknown is not None and (known is not None or dict not in entries):
+                entries[dict] = Untagged(known, self.step(self.unknown))
             return entries
 
         loaded = (part for part in parts if part.settled)
@@ -241,15 +242,12 @@ class Untagged(Best):
     __slots__ = ("unknown",)
 
     def __init__(self, known: Convert | None, unknown: Convert) -> None:
-        super().__init__([known] if known else [])
+        super().__init__([known or unknown])
         self.decode = self._decode_known
         self.unknown = unknown
 
     def _decode_known(self, value: object, run: Decoding) -> Any:
         fit, step = self.choose(value)
-        lacks = fit is None or fit[0] < 0
-        return (
-            self.unknown.decode(value, run)
-            if lacks or not step
-            else step.decode(value, run)
-        )
+        if step is None or fit is None or fit[0] < 0:
+            step = self.unknown
+        return step.decode(value, run)

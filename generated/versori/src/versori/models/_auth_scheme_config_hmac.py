@@ -38,9 +38,7 @@ class AuthSchemeConfigHMAC(Model):
 
     in_: AuthSchemeConfigHMACIn | str = Field("in")
 
-    AuthSchemeConfigHMACAlgorithm: AuthSchemeConfigHMACAlgorithm | str = Field(
-        "algorithm"
-    )
+    algorithm: AuthSchemeConfigHMACAlgorithm | str
     """The hash function of a signature."""
 
     digest_inputs: list[AuthSchemeConfigHMACDigestInput | str] = Field("digestInputs")

@@ -9,7 +9,7 @@ class InitialiseOAuth2ConnectionRequest(Model):
     2.0.
     """
 
-    OAuth2ClientReference: OAuth2ClientReference = Field("credential")
+    credential: OAuth2ClientReference
     """The credential of type `oauth2-client` that holds the OAuth 2.0 client."""
 
     authorize_url: str = Field("authorizeUrl")

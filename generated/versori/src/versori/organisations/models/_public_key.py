@@ -18,7 +18,7 @@ class PublicKey(Model):
     """Name of the key."""
 
     public_key: str = Field("publicKey")
-    """The key itself."""
+    """The key itself, an RSA key in PEM (X.509 SubjectPublicKeyInfo)."""
 
     created_at: datetime = Field("createdAt")
     """When it was created."""

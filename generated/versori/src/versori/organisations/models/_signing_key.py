@@ -18,11 +18,11 @@ class SigningKey(Model):
     """Name of the key."""
 
     public_key: str = Field("publicKey")
-    """The half that verifies tokens. Anybody may have it."""
+    """The half that verifies tokens, in PEM. Anybody may have it."""
 
     private_key: str = Field("privateKey", secret=True)
-    """The half that signs tokens. Keep it to yourself; no other operation returns
-    it.
+    """The half that signs tokens, in PEM (PKCS 8). Keep it to yourself; no other
+    operation returns it.
     """
 
     created_at: datetime = Field("createdAt")

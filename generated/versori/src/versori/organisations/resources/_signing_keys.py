@@ -55,8 +55,10 @@ class SigningKeys(Resource):
     ) -> SigningKey:
         """Create a signing key.
 
-        With its private half you sign the tokens of your end users. Keep it, no other
-        operation returns it.
+        With its private half you sign the tokens of your end users: JSON Web Tokens,
+        signed with RS256, whose `iss` is `https://versori.com/sk/` and the id of the
+        key and whose `sub` is the external id of the user. Keep it; no other operation
+        returns it.
 
         Args:
             organisation_id: The organisation.
@@ -185,8 +187,10 @@ class AsyncSigningKeys(AsyncResource):
     ) -> SigningKey:
         """Create a signing key.
 
-        With its private half you sign the tokens of your end users. Keep it, no other
-        operation returns it.
+        With its private half you sign the tokens of your end users: JSON Web Tokens,
+        signed with RS256, whose `iss` is `https://versori.com/sk/` and the id of the
+        key and whose `sub` is the external id of the user. Keep it; no other operation
+        returns it.
 
         Args:
             organisation_id: The organisation.

@@ -9,11 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._foo_bar import FooBar
     from ._foo_bar_object import FooBarObject
-    from ._model_object import ModelObject
+    from ._model_object import Keeper, ModelObject
 
 __all__ = [
     "FooBar",
     "FooBarObject",
+    "Keeper",
     "ModelObject",
 ]
 
@@ -22,6 +23,7 @@ __getattr__, __dir__ = lazy_exports(
     {
         "FooBar": "._foo_bar",
         "FooBarObject": "._foo_bar_object",
+        "Keeper": "._model_object",
         "ModelObject": "._model_object",
     },
 )

@@ -22,3 +22,9 @@ class ModelObject(Model):
     privet: builtins.str | Unset = Field("привет", default=UNSET)
     str: builtins.str | Unset = UNSET
     list: builtins.list[builtins.str] | Unset = UNSET
+    mutual_tls: bool | Unset = Field("mTLS", default=UNSET)
+    owner: Keeper | Unset = UNSET
+
+
+class Keeper(Model):
+    name: str | Unset = UNSET
