@@ -34,12 +34,11 @@ class Contexts:
 
     def of(self, schema: Schema) -> Context:
         """Return the context of a schema; one under ``components`` is its own root."""
-        preferred = text(schema.extensions.get("x-py-name"))
         tokens = schema.origin.tokens
-        for context in (self._in_component(schema, tokens), self._in_operation(schema, tokens)):
-            if context is not None:
-                return replace(context, preferred=preferred)
-        return replace(self._in_file(schema, tokens), preferred=preferred)
+        context = self._in_component(schema, tokens) or self._in_operation(schema, tokens)
+        if context is not None and context.parent:
+            return replace(context, preferred=class_name(schema))
+        return replace(context or self._in_file(schema, tokens), preferred=text(schema.extensions.get("x-py-name")))
 
     def _in_file(self, schema: Schema, tokens: tuple[str, ...]) -> Context:
         """Return the context of a schema in a file that is no whole document: the file's name, and what is below."""
@@ -112,6 +111,18 @@ def answer_words(operation: Operation, status: str) -> str:
     """Return how an answer of an operation is called: its status is said where it is not the one success."""
     successes = [response.status for response in operation.responses if response.status.startswith("2")]
     return "response" if successes == [status] else f"response {status}"
+
+
+def class_name(schema: Schema) -> str:
+    """Return the name that a schema within another gives its class, or ``""``: such a name begins with a capital."""
+    name = text(schema.extensions.get("x-py-name"))
+    return name if name[:1].isupper() else ""
+
+
+def field_name(schema: Schema) -> str:
+    """Return the name that the schema of a property gives the field, or ``""``: one of a class is none."""
+    name = text(schema.extensions.get("x-py-name"))
+    return "" if name[:1].isupper() else name
 
 
 def text(value: object) -> str:

@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
-from sdkwright.normalise.contexts import Contexts, text
+from sdkwright.normalise.contexts import Contexts, field_name
 from sdkwright.normalise.merge import Merger
 from sdkwright.normalise.unions import Branch, find_tags, is_null, without_effect
 
@@ -275,7 +275,7 @@ class Types:
             access=access,
             secret=self.is_secret(schema, name),
             note=self.note(schema),
-            preferred=text(schema.extensions.get("x-py-name")),
+            preferred=field_name(schema),
             origin=schema.origin,
         )
 
