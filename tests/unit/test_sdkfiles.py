@@ -12,9 +12,11 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import black
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -23,6 +25,7 @@ from sdkwright.markdown import Anchors
 
 from .sdkfiles_support import TIDES, generated, server
 
+TEXTS = {"description", "summary", "title", "default", "pattern"}
 RUN = """
 import json, sys
 for name, source in json.load(sys.stdin):
@@ -76,7 +79,11 @@ def links(source: str) -> Iterator[str]:
 @pytest.mark.parametrize("sdk", ["files", "several"])
 def test_links_lead_somewhere(sdk: str, request: pytest.FixtureRequest) -> None:
     """Every relative link names a page, and every anchor a heading there."""
-    pages = pages_of(request.getfixturevalue(sdk))
+    assert checked_links(pages_of(request.getfixturevalue(sdk))) > 50
+
+
+def checked_links(pages: Mapping[str, str]) -> int:
+    """Return the number of relative links, after a look at where each leads."""
     anchors = {path: set(map(Anchors().add, headings(text))) for path, text in pages.items()}
     checked = 0
     for path, text in pages.items():
@@ -89,7 +96,7 @@ def test_links_lead_somewhere(sdk: str, request: pytest.FixtureRequest) -> None:
             assert page in pages, (path, link)
             assert not anchor or anchor in anchors[page], (path, link)
             checked += 1
-    assert checked > 50
+    return checked
 
 
 def test_every_method_and_type_has_its_place(files: dict[str, str]) -> None:
@@ -111,6 +118,46 @@ def test_every_method_and_type_has_its_place(files: dict[str, str]) -> None:
         "update",
         "replace",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "# Heading\n\ntext",
+        "</p><script>alert(1)</script>",
+        "```\nopen",
+        "<!-- open",
+        "[x](javascript:alert(1)) ![y](https://a.b/c.png) [z]: javascript:a",
+        "| a | b |\n| - | - |\n| c",
+        "- item\n\n      code\n1. one",
+        "Title\n=====\n\n---",
+        "a\\",
+        "`` ` ` ``` code",
+        "\u202etxt\x00\u2028\r\n\x85 \ud800",
+        "> quote\nlazy\n\n<https://a.b>",
+        "   ",
+    ],
+)
+def test_no_words_of_a_document_change_a_page(words: str, tmp_path: Path) -> None:
+    """Whatever titles, descriptions and values say, each page has the headings that it has without them."""
+
+    def said(node: Any, key: str = "") -> Any:
+        if isinstance(node, dict):
+            return {name: said(value, name) for name, value in node.items()}
+        if isinstance(node, list):
+            return [said(value, key) for value in node]
+        return f"{node}{words}" if key in TEXTS and isinstance(node, str) else node
+
+    hostile = json.dumps(said(yaml.safe_load(TIDES)))
+    plain, pages = pages_of(generated(tmp_path, TIDES)), pages_of(generated(tmp_path, hostile))
+    checked_links(pages)
+
+    assert list(pages) == list(plain)
+    for path, text in pages.items():
+        assert len(list(headings(text))) == len(list(headings(plain[path]))), path
+        assert not {"html_inline", "image"} & {child.type for token in parse(text) for child in token.children or ()}
+        assert sum(token.type == "html_block" for token in parse(text)) == 1
+        assert all(link.startswith(("https://", "#")) or ":" not in link for link in links(text))
 
 
 def test_pages_have_one_title_and_no_html(files: dict[str, str]) -> None:

@@ -16,7 +16,14 @@ from sdkwright.prose import lead
 from sdkwright.render import environment, templates_folder
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
-from sdkwright.sdkfiles.reference import base_url_variable, credential_variables, server_entry, summary_of, titled
+from sdkwright.sdkfiles.reference import (
+    base_url_variable,
+    credential,
+    credential_variables,
+    server_entry,
+    summary_of,
+    titled,
+)
 from sdkwright.sdkfiles.showcase import Showcase, Shown
 from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed, script
 from sdkwright.views.models import attribute_path, enum_value_type
@@ -167,22 +174,9 @@ def credential_entries(guides: Sequence[Guide]) -> Iterator[Sequence[str]]:
     for guide in guides:
         for scheme in guide.api.schemes:
             name = code(guide.entry.names.schemes[scheme.id])
-            said = f"{_CREDENTIALS[scheme.kind]}; {variables_of(guide, scheme)} in the environment stands in for it"
-            found.setdefault(f"{name}: {said}", []).append(text(guide.api.title))
+            found.setdefault(titled(name, credential(guide, scheme)), []).append(text(guide.api.title))
     for said, titles in found.items():
-        yield [f"{said}." if len(titles) == len(guides) else f"{said} ({', '.join(titles)})."]
-
-
-_CREDENTIALS = {
-    ir.SchemeKind.BEARER: "a bearer token",
-    ir.SchemeKind.API_KEY: "an API key",
-    ir.SchemeKind.BASIC: "a tuple of user name and password",
-}
-
-
-def variables_of(guide: Guide, scheme: ir.Scheme) -> str:
-    """Return the variables that hold a credential."""
-    return " and ".join(map(code, credential_variables(guide, scheme)))
+        yield [said if len(titles) == len(guides) else f"{said} ({', '.join(titles)})"]
 
 
 def settings_note(guide: Guide) -> str:
@@ -198,7 +192,7 @@ def credential_note(guide: Guide) -> str:
     schemes = [scheme for scheme in guide.api.schemes if scheme.id in wanted]
     if not schemes:
         return ""
-    variables = " and ".join(variables_of(guide, scheme) for scheme in schemes)
+    variables = " and ".join(code(name) for scheme in schemes for name in credential_variables(guide, scheme))
     arguments = ", ".join(f"{guide.entry.names.schemes[scheme.id]}=…" for scheme in schemes)
     return (
         f"The client takes its credential from {variables} in the environment, or from {code(f'Client({arguments})')}."

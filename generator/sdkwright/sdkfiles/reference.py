@@ -87,7 +87,7 @@ def api_page(guide: Guide) -> str:
         HEADER,
         heading(1, text(guide.api.title)),
         prose(guide.api.doc),
-        heading(2, "Resources"),
+        heading(2, "Resources") if guide.api.resources else "",
         bullets(resource_entry(guide, resource, here) for resource in guide.api.resources),
         f"{models} lists the classes of what is sent and answered." if guide.api.types else "",
         heading(2, "Client"),
@@ -147,9 +147,7 @@ def client_arguments(guide: Guide) -> Iterator[Sequence[str]]:
     """Yield each argument of a client as an item."""
     for scheme in guide.api.schemes:
         name = guide.entry.names.schemes[scheme.id]
-        variables = " and ".join(code(variable) for variable in credential_variables(guide, scheme))
-        said = f"{credential(scheme)} {variables} in the environment if omitted."
-        yield [titled(code(name), f"{said} {lead(scheme.doc)}".rstrip())]
+        yield [titled(code(name), f"{credential(guide, scheme)} {lead(scheme.doc)}".rstrip())]
     for argument in guide.client.arguments:
         if argument.name in _CLIENT_ARGUMENTS:
             more = (
@@ -160,19 +158,19 @@ def client_arguments(guide: Guide) -> Iterator[Sequence[str]]:
             yield [f"{code(argument.name)}: {_CLIENT_ARGUMENTS[argument.name]}{more}"]
 
 
-def credential(scheme: ir.Scheme) -> str:
+def credential(guide: Guide, scheme: ir.Scheme) -> str:
     """Return what to give for a way to authenticate."""
+    variables = " and ".join(map(code, credential_variables(guide, scheme)))
     match scheme.kind:
         case ir.SchemeKind.BEARER:
-            return "The token, or a function that returns it;"
+            what = "a bearer token"
         case ir.SchemeKind.API_KEY:
-            return (
-                f"The API key (sent as {scheme.place.value} {code(scheme.wire_name)}), or a function that returns it;"
-            )
+            what = f"an API key, sent as {scheme.place.value} {code(scheme.wire_name)}"
         case ir.SchemeKind.BASIC:
-            return "User name and password as a tuple, or a function that returns them;"
+            what = "a tuple of user name and password"
         case _:
             assert_never(scheme.kind)
+    return f"{what}; {variables} in the environment if omitted."
 
 
 def credential_variables(guide: Guide, scheme: ir.Scheme) -> tuple[str, ...]:

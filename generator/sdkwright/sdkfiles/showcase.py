@@ -63,7 +63,7 @@ class Showcase:
 
     @cached_property
     def reading(self) -> Shown | None:
-        """A GET that returns one object, with arguments rather than without, best beside `pages`."""
+        """A GET that returns one object, best beside `pages`, found by its path, with few arguments."""
         beside = self.pages.resource if self.pages else None
         return self._best(
             lambda shown: shown.method.http_method == "GET"
@@ -73,7 +73,7 @@ class Showcase:
                 shown.resource is not beside,
                 self._is_open(shown),
                 not self._is_printable(shown.method.answer.type),
-                not arguments(shown),
+                not shown.method.path.endswith("}"),
                 arguments(shown),
             ),
         )
@@ -87,7 +87,12 @@ class Showcase:
             lambda shown: shown.method.http_method == "POST"
             and shown.method.body is not None
             and isinstance(shown.method.body.contents[0].type, ir.Ref),
-            lambda shown: (names[shown.method.id] != "create", shown.resource is not beside, size(shown.call)),
+            lambda shown: (
+                body_of(shown) is None,
+                names[shown.method.id] != "create",
+                shown.resource is not beside,
+                size(shown.call),
+            ),
         )
 
     @cached_property

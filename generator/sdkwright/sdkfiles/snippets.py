@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -136,13 +137,19 @@ class Imports:
         return len(names) != len(set(names))
 
     def written(self, own: str) -> str:
-        """Return the statements as isort does: those of the standard library, then those of a package, ``own``."""
-        groups: list[list[str]] = [[], []]
-        groups[0] = [f"import {module}" for module in sorted(self.modules)]
+        """Return the statements as isort does: of the standard library, of other packages, and of one's ``own``."""
+        groups: list[list[str]] = [[], [], []]
+        for module in sorted(self.modules):
+            groups[group_of(module, own)].append(f"import {module}")
         for module, names in sorted(self.names.items()):
-            is_own = module == own or module.startswith(f"{own}.")
-            groups[is_own].append(import_from(module, sorted(names, key=name_order)))
+            groups[group_of(module, own)].append(import_from(module, sorted(names, key=name_order)))
         return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def group_of(module: str, own: str) -> int:
+    """Return the group of imports that a module belongs to."""
+    top = module.partition(".")[0]
+    return 2 if top == own else 0 if top in sys.stdlib_module_names else 1
 
 
 def import_from(module: str, names: Iterable[str]) -> str:
