@@ -108,7 +108,7 @@ if TYPE_CHECKING:
     from ._connector_update_base import ConnectorUpdateBase
     from ._connector_version import ConnectorVersion
     from ._connector_version_create import ConnectorVersionCreate
-    from ._connector_versions_page import ConnectorVersionsPage
+    from ._connector_version_page import ConnectorVersionPage
     from ._credential import Credential, UnknownCredential
     from ._credential_base import CredentialBase
     from ._credential_basic_auth import CredentialBasicAuth
@@ -145,8 +145,8 @@ if TYPE_CHECKING:
     from ._definition_ref import DefinitionRef, UnknownDefinitionRef
     from ._definition_ref_id import DefinitionRefId
     from ._definition_ref_name import DefinitionRefName
-    from ._definition_reference import DefinitionReference, DefinitionReferenceType
     from ._definition_update import DefinitionUpdate
+    from ._definition_usage import DefinitionUsage, DefinitionUsageType
     from ._definitions import Definitions
     from ._definitions_create import DefinitionsCreate
     from ._definitions_delete import DefinitionsDelete
@@ -262,7 +262,7 @@ __all__ = [
     "ConnectorUpdateBase",
     "ConnectorVersion",
     "ConnectorVersionCreate",
-    "ConnectorVersionsPage",
+    "ConnectorVersionPage",
     "Credential",
     "CredentialBase",
     "CredentialBasicAuth",
@@ -310,9 +310,9 @@ __all__ = [
     "DefinitionRef",
     "DefinitionRefId",
     "DefinitionRefName",
-    "DefinitionReference",
-    "DefinitionReferenceType",
     "DefinitionUpdate",
+    "DefinitionUsage",
+    "DefinitionUsageType",
     "Definitions",
     "DefinitionsCreate",
     "DefinitionsDelete",
@@ -447,7 +447,7 @@ __getattr__, __dir__ = lazy_exports(
         "ConnectorUpdateBase": "._connector_update_base",
         "ConnectorVersion": "._connector_version",
         "ConnectorVersionCreate": "._connector_version_create",
-        "ConnectorVersionsPage": "._connector_versions_page",
+        "ConnectorVersionPage": "._connector_version_page",
         "Credential": "._credential",
         "CredentialBase": "._credential_base",
         "CredentialBasicAuth": "._credential_basic_auth",
@@ -495,9 +495,9 @@ __getattr__, __dir__ = lazy_exports(
         "DefinitionRef": "._definition_ref",
         "DefinitionRefId": "._definition_ref_id",
         "DefinitionRefName": "._definition_ref_name",
-        "DefinitionReference": "._definition_reference",
-        "DefinitionReferenceType": "._definition_reference",
         "DefinitionUpdate": "._definition_update",
+        "DefinitionUsage": "._definition_usage",
+        "DefinitionUsageType": "._definition_usage",
         "Definitions": "._definitions",
         "DefinitionsCreate": "._definitions_create",
         "DefinitionsDelete": "._definitions_delete",

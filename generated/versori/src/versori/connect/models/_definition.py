@@ -5,7 +5,7 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._definition_reference import DefinitionReference
+    from ._definition_usage import DefinitionUsage
 
 
 class Definition(Model):
@@ -26,7 +26,5 @@ class Definition(Model):
     url: str
     """Where the schema itself is."""
 
-    referenced_by: list[DefinitionReference] | Unset = Field(
-        "referencedBy", default=UNSET
-    )
+    referenced_by: list[DefinitionUsage] | Unset = Field("referencedBy", default=UNSET)
     """What refers to the definition."""

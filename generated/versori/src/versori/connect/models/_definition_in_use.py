@@ -5,7 +5,7 @@ from ..._runtime import Field, Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._definition_reference import DefinitionReference
+    from ._definition_usage import DefinitionUsage
 
 
 class DefinitionInUse(Model):
@@ -17,5 +17,5 @@ class DefinitionInUse(Model):
     name: str
     """Name of the definition."""
 
-    referenced_by: list[DefinitionReference] = Field("referencedBy")
+    referenced_by: list[DefinitionUsage] = Field("referencedBy")
     """What refers to the definition."""

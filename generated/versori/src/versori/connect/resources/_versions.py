@@ -5,7 +5,7 @@ from ..._runtime import UNSET, AsyncPages, AsyncResource, Cursor, Json, Resource
 from ..models import (
     Connector,
     ConnectorVersion,
-    ConnectorVersionsPage,
+    ConnectorVersionPage,
     Error,
     ImportHTTPConnectorError,
     ImportHTTPConnectorResult,
@@ -69,7 +69,7 @@ class Versions(Resource):
         before: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> ConnectorVersionsPage:
+    ) -> ConnectorVersionPage:
         """List the versions of a connector.
 
         Versions come without their actions, triggers and definitions.
@@ -94,7 +94,7 @@ class Versions(Resource):
             "/o/{organisation_id}/connectors/{connector_id}/versions",
             path={"organisation_id": organisation_id, "connector_id": connector_id},
             query={"first": first, "after": after, "before": before},
-            returns=ConnectorVersionsPage,
+            returns=ConnectorVersionPage,
             errors={"default": Error},
             pages=Cursor("after", next="next"),
             headers=headers,
@@ -419,7 +419,7 @@ class AsyncVersions(AsyncResource):
         before: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> AsyncPages[ConnectorVersionsPage]:
+    ) -> AsyncPages[ConnectorVersionPage]:
         """List the versions of a connector.
 
         Versions come without their actions, triggers and definitions.
@@ -444,7 +444,7 @@ class AsyncVersions(AsyncResource):
             "/o/{organisation_id}/connectors/{connector_id}/versions",
             path={"organisation_id": organisation_id, "connector_id": connector_id},
             query={"first": first, "after": after, "before": before},
-            returns=ConnectorVersionsPage,
+            returns=ConnectorVersionPage,
             errors={"default": Error},
             pages=Cursor("after", next="next"),
             headers=headers,

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
     from ._end_user_activation import EndUserActivation
     from ._end_user_activation_page import EndUserActivationPage
     from ._end_user_connection_create import EndUserConnectionCreate
-    from ._end_user_connections_page import EndUserConnectionsPage
+    from ._end_user_connection_page import EndUserConnectionPage
     from ._end_user_create import EndUserCreate
     from ._end_user_page import EndUserPage
     from ._end_user_summary import EndUserSummary
@@ -124,8 +124,8 @@ if TYPE_CHECKING:
     from ._hub_connection_template_page import HubConnectionTemplatePage
     from ._hub_connector_variable import HubConnectorVariable
     from ._hub_create import HubCreate
+    from ._hub_page import HubPage
     from ._hub_update import HubUpdate
-    from ._hubs_page import HubsPage
     from ._identifier_type import IdentifierType
     from ._inferred_reference import InferredReference
     from ._integration import Integration
@@ -213,7 +213,7 @@ __all__ = [
     "EndUserActivation",
     "EndUserActivationPage",
     "EndUserConnectionCreate",
-    "EndUserConnectionsPage",
+    "EndUserConnectionPage",
     "EndUserCreate",
     "EndUserPage",
     "EndUserSummary",
@@ -226,8 +226,8 @@ __all__ = [
     "HubConnectionTemplatePage",
     "HubConnectorVariable",
     "HubCreate",
+    "HubPage",
     "HubUpdate",
-    "HubsPage",
     "IdentifierType",
     "InferredReference",
     "InitialiseOAuth2ConnectionRequest",
@@ -330,7 +330,7 @@ __getattr__, __dir__ = lazy_exports(
         "EndUserActivation": "._end_user_activation",
         "EndUserActivationPage": "._end_user_activation_page",
         "EndUserConnectionCreate": "._end_user_connection_create",
-        "EndUserConnectionsPage": "._end_user_connections_page",
+        "EndUserConnectionPage": "._end_user_connection_page",
         "EndUserCreate": "._end_user_create",
         "EndUserPage": "._end_user_page",
         "EndUserSummary": "._end_user_summary",
@@ -343,8 +343,8 @@ __getattr__, __dir__ = lazy_exports(
         "HubConnectionTemplatePage": "._hub_connection_template_page",
         "HubConnectorVariable": "._hub_connector_variable",
         "HubCreate": "._hub_create",
+        "HubPage": "._hub_page",
         "HubUpdate": "._hub_update",
-        "HubsPage": "._hubs_page",
         "IdentifierType": "._identifier_type",
         "InferredReference": "._inferred_reference",
         "InitialiseOAuth2ConnectionRequest": "...models._initialise_oauth2_connection_request",

@@ -13,7 +13,7 @@ from ..._runtime import (
 )
 from ..models import (
     Connection,
-    EndUserConnectionsPage,
+    EndUserConnectionPage,
     Error,
     InitialiseOAuth2ConnectionResponse,
 )
@@ -85,7 +85,7 @@ class Connections(Resource):
         hub_connector_id: builtins.list[str] | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> EndUserConnectionsPage:
+    ) -> EndUserConnectionPage:
         """List the connections of an end user.
 
         Connections come without their credentials.
@@ -120,7 +120,7 @@ class Connections(Resource):
                 "after": after,
                 "hub_connector_id": Styled(hub_connector_id, "form", explode=False),
             },
-            returns=EndUserConnectionsPage,
+            returns=EndUserConnectionPage,
             errors={"default": Error},
             pages=Cursor("after", next="next"),
             headers=headers,
@@ -251,7 +251,7 @@ class AsyncConnections(AsyncResource):
         hub_connector_id: builtins.list[str] | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> AsyncPages[EndUserConnectionsPage]:
+    ) -> AsyncPages[EndUserConnectionPage]:
         """List the connections of an end user.
 
         Connections come without their credentials.
@@ -286,7 +286,7 @@ class AsyncConnections(AsyncResource):
                 "after": after,
                 "hub_connector_id": Styled(hub_connector_id, "form", explode=False),
             },
-            returns=EndUserConnectionsPage,
+            returns=EndUserConnectionPage,
             errors={"default": Error},
             pages=Cursor("after", next="next"),
             headers=headers,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Json, Resource, Unset
-from ..models import Error, Hub, HubsPage
+from ..models import Error, Hub, HubPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Hubs(Resource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> HubsPage:
+    ) -> HubPage:
         """List the hubs of an organisation.
 
         The operation has no paging parameters.
@@ -40,7 +40,7 @@ class Hubs(Resource):
             "GET",
             "/o/{organisation_id}/hubs",
             path={"organisation_id": organisation_id},
-            returns=HubsPage,
+            returns=HubPage,
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -180,7 +180,7 @@ class AsyncHubs(AsyncResource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> HubsPage:
+    ) -> HubPage:
         """List the hubs of an organisation.
 
         The operation has no paging parameters.
@@ -198,7 +198,7 @@ class AsyncHubs(AsyncResource):
             "GET",
             "/o/{organisation_id}/hubs",
             path={"organisation_id": organisation_id},
-            returns=HubsPage,
+            returns=HubPage,
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from ._error import Error
     from ._group import Group
     from ._group_create import GroupCreate
-    from ._groups_page import GroupsPage
+    from ._group_page import GroupPage
     from ._identity_type import IdentityType
     from ._invitation import Invitation
     from ._invitation_create import InvitationCreate
+    from ._invitation_page import InvitationPage
     from ._invitation_resend import InvitationResend
-    from ._invitations_page import InvitationsPage
     from ._invite_type import InviteType
     from ._invoice import Invoice
     from ._member import Member
-    from ._members_page import MembersPage
+    from ._member_page import MemberPage
     from ._monetary_value import MonetaryValue
     from ._organisation import Organisation
     from ._organisation_create import OrganisationCreate
-    from ._organisations_page import OrganisationsPage
+    from ._organisation_page import OrganisationPage
     from ._page_info import PageInfo
     from ._permission import Permission
     from ._permission_id import PermissionId
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ._role_binding import RoleBinding
     from ._service_account import ServiceAccount
     from ._service_account_create import ServiceAccountCreate
-    from ._service_accounts_page import ServiceAccountsPage
+    from ._service_account_page import ServiceAccountPage
     from ._signing_key import SigningKey
     from ._signing_key_create import SigningKeyCreate
     from ._signing_key_list import SigningKeyList
@@ -61,20 +61,20 @@ __all__ = [
     "Error",
     "Group",
     "GroupCreate",
-    "GroupsPage",
+    "GroupPage",
     "IdentityType",
     "Invitation",
     "InvitationCreate",
+    "InvitationPage",
     "InvitationResend",
-    "InvitationsPage",
     "InviteType",
     "Invoice",
     "Member",
-    "MembersPage",
+    "MemberPage",
     "MonetaryValue",
     "Organisation",
     "OrganisationCreate",
-    "OrganisationsPage",
+    "OrganisationPage",
     "PageInfo",
     "Permission",
     "PermissionId",
@@ -86,7 +86,7 @@ __all__ = [
     "RoleBinding",
     "ServiceAccount",
     "ServiceAccountCreate",
-    "ServiceAccountsPage",
+    "ServiceAccountPage",
     "SigningKey",
     "SigningKeyCreate",
     "SigningKeyList",
@@ -109,20 +109,20 @@ __getattr__, __dir__ = lazy_exports(
         "Error": "._error",
         "Group": "._group",
         "GroupCreate": "._group_create",
-        "GroupsPage": "._groups_page",
+        "GroupPage": "._group_page",
         "IdentityType": "._identity_type",
         "Invitation": "._invitation",
         "InvitationCreate": "._invitation_create",
+        "InvitationPage": "._invitation_page",
         "InvitationResend": "._invitation_resend",
-        "InvitationsPage": "._invitations_page",
         "InviteType": "._invite_type",
         "Invoice": "._invoice",
         "Member": "._member",
-        "MembersPage": "._members_page",
+        "MemberPage": "._member_page",
         "MonetaryValue": "._monetary_value",
         "Organisation": "._organisation",
         "OrganisationCreate": "._organisation_create",
-        "OrganisationsPage": "._organisations_page",
+        "OrganisationPage": "._organisation_page",
         "PageInfo": "._page_info",
         "Permission": "._permission",
         "PermissionId": "._permission_id",
@@ -134,7 +134,7 @@ __getattr__, __dir__ = lazy_exports(
         "RoleBinding": "._role_binding",
         "ServiceAccount": "._service_account",
         "ServiceAccountCreate": "._service_account_create",
-        "ServiceAccountsPage": "._service_accounts_page",
+        "ServiceAccountPage": "._service_account_page",
         "SigningKey": "._signing_key",
         "SigningKeyCreate": "._signing_key_create",
         "SigningKeyList": "._signing_key_list",

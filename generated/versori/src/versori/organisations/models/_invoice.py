@@ -34,5 +34,5 @@ class Invoice(Model):
     usage_statistics: dict[str, int] | Unset = Field("usageStatistics", default=UNSET)
     """What was used, as a number for each name."""
 
-    meta_data: dict[str, str] | Unset = Field("metaData", default=UNSET)
+    metadata: dict[str, str] | Unset = Field("metaData", default=UNSET)
     """More about the invoice, as a text for each name."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Json, Resource, Unset
-from ..models import Error, Group, GroupsPage
+from ..models import Error, Group, GroupPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Groups(Resource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[GroupsPage]:
+    ) -> builtins.list[GroupPage]:
         """List the groups of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -71,7 +71,7 @@ class Groups(Resource):
             "GET",
             "/organisations/{organisation_id}/groups",
             path={"organisation_id": organisation_id},
-            returns=list[GroupsPage],
+            returns=list[GroupPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -183,7 +183,7 @@ class AsyncGroups(AsyncResource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[GroupsPage]:
+    ) -> builtins.list[GroupPage]:
         """List the groups of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -201,7 +201,7 @@ class AsyncGroups(AsyncResource):
             "GET",
             "/organisations/{organisation_id}/groups",
             path={"organisation_id": organisation_id},
-            returns=list[GroupsPage],
+            returns=list[GroupPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Json, Resource, Unset
-from ..models import Error, Invitation, InvitationsPage
+from ..models import Error, Invitation, InvitationPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Invitations(Resource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[InvitationsPage]:
+    ) -> builtins.list[InvitationPage]:
         """List the invitations of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -71,7 +71,7 @@ class Invitations(Resource):
             "GET",
             "/organisations/{organisation_id}/invitations",
             path={"organisation_id": organisation_id},
-            returns=list[InvitationsPage],
+            returns=list[InvitationPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -217,7 +217,7 @@ class AsyncInvitations(AsyncResource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[InvitationsPage]:
+    ) -> builtins.list[InvitationPage]:
         """List the invitations of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -235,7 +235,7 @@ class AsyncInvitations(AsyncResource):
             "GET",
             "/organisations/{organisation_id}/invitations",
             path={"organisation_id": organisation_id},
-            returns=list[InvitationsPage],
+            returns=list[InvitationPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

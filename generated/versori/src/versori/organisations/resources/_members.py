@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Resource, Unset
-from ..models import Error, Member, MembersPage
+from ..models import Error, Member, MemberPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Members(Resource):
         identity_type: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[MembersPage]:
+    ) -> builtins.list[MemberPage]:
         """List the members of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -40,7 +40,7 @@ class Members(Resource):
             "/organisations/{organisation_id}/members",
             path={"organisation_id": organisation_id},
             query={"identity_type": identity_type},
-            returns=list[MembersPage],
+            returns=list[MemberPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -121,7 +121,7 @@ class AsyncMembers(AsyncResource):
         identity_type: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[MembersPage]:
+    ) -> builtins.list[MemberPage]:
         """List the members of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -141,7 +141,7 @@ class AsyncMembers(AsyncResource):
             "/organisations/{organisation_id}/members",
             path={"organisation_id": organisation_id},
             query={"identity_type": identity_type},
-            returns=list[MembersPage],
+            returns=list[MemberPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

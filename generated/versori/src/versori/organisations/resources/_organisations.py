@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Json, Resource, Unset
-from ..models import Error, Organisation, OrganisationsPage, SlugAvailability
+from ..models import Error, Organisation, OrganisationPage, SlugAvailability
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Organisations(Resource):
         filter: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> OrganisationsPage:
+    ) -> OrganisationPage:
         """List organisations.
 
         The operation has no paging parameters.
@@ -65,7 +65,7 @@ class Organisations(Resource):
             "GET",
             "/organisations",
             query={"filter": filter},
-            returns=OrganisationsPage,
+            returns=OrganisationPage,
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -227,7 +227,7 @@ class AsyncOrganisations(AsyncResource):
         filter: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> OrganisationsPage:
+    ) -> OrganisationPage:
         """List organisations.
 
         The operation has no paging parameters.
@@ -245,7 +245,7 @@ class AsyncOrganisations(AsyncResource):
             "GET",
             "/organisations",
             query={"filter": filter},
-            returns=OrganisationsPage,
+            returns=OrganisationPage,
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..._runtime import UNSET, AsyncResource, Json, Resource, Unset
-from ..models import Error, ServiceAccount, ServiceAccountsPage
+from ..models import Error, ServiceAccount, ServiceAccountPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ServiceAccounts(Resource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[ServiceAccountsPage]:
+    ) -> builtins.list[ServiceAccountPage]:
         """List the service accounts of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -71,7 +71,7 @@ class ServiceAccounts(Resource):
             "GET",
             "/organisations/{organisation_id}/service-accounts",
             path={"organisation_id": organisation_id},
-            returns=list[ServiceAccountsPage],
+            returns=list[ServiceAccountPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,
@@ -189,7 +189,7 @@ class AsyncServiceAccounts(AsyncResource):
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> builtins.list[ServiceAccountsPage]:
+    ) -> builtins.list[ServiceAccountPage]:
         """List the service accounts of an organisation.
 
         The answer is a list of pages. The operation has no paging parameters.
@@ -207,7 +207,7 @@ class AsyncServiceAccounts(AsyncResource):
             "GET",
             "/organisations/{organisation_id}/service-accounts",
             path={"organisation_id": organisation_id},
-            returns=list[ServiceAccountsPage],
+            returns=list[ServiceAccountPage],
             errors={"default": Error},
             headers=headers,
             timeout=timeout,

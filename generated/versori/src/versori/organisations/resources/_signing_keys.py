@@ -16,7 +16,7 @@ class SigningKeys(Resource):
 
     def get_public_key(
         self,
-        id: str,
+        key_id: str,
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
@@ -26,7 +26,7 @@ class SigningKeys(Resource):
         Anybody may do so, to verify a token; this needs no token itself.
 
         Args:
-            id: The signing key.
+            key_id: The signing key.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -37,7 +37,7 @@ class SigningKeys(Resource):
         return self._request(
             "GET",
             "/keys/{id}",
-            path={"id": id},
+            path={"id": key_id},
             returns=PublicKey,
             errors={"default": Error},
             security=(),
@@ -148,7 +148,7 @@ class AsyncSigningKeys(AsyncResource):
 
     async def get_public_key(
         self,
-        id: str,
+        key_id: str,
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
@@ -158,7 +158,7 @@ class AsyncSigningKeys(AsyncResource):
         Anybody may do so, to verify a token; this needs no token itself.
 
         Args:
-            id: The signing key.
+            key_id: The signing key.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -169,7 +169,7 @@ class AsyncSigningKeys(AsyncResource):
         return await self._request(
             "GET",
             "/keys/{id}",
-            path={"id": id},
+            path={"id": key_id},
             returns=PublicKey,
             errors={"default": Error},
             security=(),

@@ -5,11 +5,11 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._group import Group
+    from ._service_account import ServiceAccount
 
 
-class GroupsPage(Model):
-    """A page of groups."""
+class ServiceAccountPage(Model):
+    """A page of service accounts."""
 
     total_count: int | Unset = Field("totalCount", default=UNSET)
     """How many items there are on all pages together."""
@@ -20,5 +20,7 @@ class GroupsPage(Model):
     prev: str | Unset = UNSET
     """Cursor of the preceding page."""
 
-    groups: list[Group] | Unset = UNSET
-    """The groups on this page."""
+    service_accounts: list[ServiceAccount] | Unset = Field(
+        "serviceAccounts", default=UNSET
+    )
+    """The service accounts on this page."""

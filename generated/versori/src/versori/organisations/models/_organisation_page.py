@@ -5,11 +5,11 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._invitation import Invitation
+    from ._organisation import Organisation
 
 
-class InvitationsPage(Model):
-    """A page of invitations."""
+class OrganisationPage(Model):
+    """A page of organisations."""
 
     total_count: int | Unset = Field("totalCount", default=UNSET)
     """How many items there are on all pages together."""
@@ -20,5 +20,5 @@ class InvitationsPage(Model):
     prev: str | Unset = UNSET
     """Cursor of the preceding page."""
 
-    invitations: list[Invitation] | Unset = UNSET
-    """The invitations on this page."""
+    organisations: list[Organisation] | Unset = UNSET
+    """The organisations on this page."""

@@ -5,11 +5,11 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._organisation import Organisation
+    from ._member import Member
 
 
-class OrganisationsPage(Model):
-    """A page of organisations."""
+class MemberPage(Model):
+    """A page of members."""
 
     total_count: int | Unset = Field("totalCount", default=UNSET)
     """How many items there are on all pages together."""
@@ -20,5 +20,5 @@ class OrganisationsPage(Model):
     prev: str | Unset = UNSET
     """Cursor of the preceding page."""
 
-    organisations: list[Organisation] | Unset = UNSET
-    """The organisations on this page."""
+    members: list[Member] | Unset = UNSET
+    """The members on this page."""

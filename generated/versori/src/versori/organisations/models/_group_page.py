@@ -5,11 +5,11 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._service_account import ServiceAccount
+    from ._group import Group
 
 
-class ServiceAccountsPage(Model):
-    """A page of service accounts."""
+class GroupPage(Model):
+    """A page of groups."""
 
     total_count: int | Unset = Field("totalCount", default=UNSET)
     """How many items there are on all pages together."""
@@ -20,7 +20,5 @@ class ServiceAccountsPage(Model):
     prev: str | Unset = UNSET
     """Cursor of the preceding page."""
 
-    service_accounts: list[ServiceAccount] | Unset = Field(
-        "serviceAccounts", default=UNSET
-    )
-    """The service accounts on this page."""
+    groups: list[Group] | Unset = UNSET
+    """The groups on this page."""

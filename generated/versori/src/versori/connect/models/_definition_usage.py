@@ -6,10 +6,10 @@ from enum import StrEnum
 from ..._runtime import Model
 
 
-class DefinitionReference(Model):
+class DefinitionUsage(Model):
     """Something that refers to a definition."""
 
-    type: DefinitionReferenceType | str
+    type: DefinitionUsageType | str
     """The kind of thing that refers to a definition."""
 
     id: str
@@ -19,7 +19,7 @@ class DefinitionReference(Model):
     """Name of what refers to it."""
 
 
-class DefinitionReferenceType(StrEnum):
+class DefinitionUsageType(StrEnum):
     """The kind of thing that refers to a definition."""
 
     DEFINITION = "definition"

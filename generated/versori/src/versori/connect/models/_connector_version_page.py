@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ._connector_version import ConnectorVersion
 
 
-class ConnectorVersionsPage(Page["ConnectorVersion"], items="items"):
+class ConnectorVersionPage(Page["ConnectorVersion"], items="items"):
     """A page of versions."""
 
     total_count: int = Field("totalCount")

@@ -5,11 +5,11 @@ from ..._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._member import Member
+    from ._invitation import Invitation
 
 
-class MembersPage(Model):
-    """A page of members."""
+class InvitationPage(Model):
+    """A page of invitations."""
 
     total_count: int | Unset = Field("totalCount", default=UNSET)
     """How many items there are on all pages together."""
@@ -20,5 +20,5 @@ class MembersPage(Model):
     prev: str | Unset = UNSET
     """Cursor of the preceding page."""
 
-    members: list[Member] | Unset = UNSET
-    """The members on this page."""
+    invitations: list[Invitation] | Unset = UNSET
+    """The invitations on this page."""
