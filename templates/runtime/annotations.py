@@ -58,7 +58,10 @@ def _parse(text: str, home: str) -> Codec:
         return _union(parts, home)
     if text.endswith("]"):
         head, _, inner = text[:-1].partition("[")
-        return _generic(head.rpartition(".")[2], list(_split(inner, ",")), home)
+        args = list(_split(inner, ","))
+        if head.rpartition(".")[2] == "Literal":
+            return _literals([_literal(arg) for arg in args])
+        return _generic(head.rpartition(".")[2], args, home)
     if text[:1] in ("'", '"'):
         return codec_of(_literal(text), home)
     return _named(text, home)
@@ -116,9 +119,6 @@ def _spelled(annotation: object) -> str:
 
 def _generic(head: str, args: Sequence[object], home: str) -> Codec:
     """Return the codec of `head[args]`."""
-    if head == "Literal":
-        values = [_literal(arg) if isinstance(arg, str) else arg for arg in args]
-        return _literals(values)
     if head in ("Annotated", "Required", "Final"):
         return codec_of(args[0], home)
     if head in ("Optional", "Union"):
@@ -301,7 +301,8 @@ def _of_object(annotation: Any, home: str) -> Codec:
         origin = getattr(annotation, "__origin__", None)
         if origin is None or str(origin) in ("typing.Union", "<class 'typing.Union'>"):
             return _union(args, home)
-        return _generic(str(getattr(origin, "__name__", origin)), args, home)
+        name = str(getattr(origin, "__name__", origin)).rpartition(".")[2]
+        return _literals(args) if name == "Literal" else _generic(name, args, home)
     return _of_class(annotation)
 
 
@@ -311,7 +312,9 @@ def _of_class(kind: Any) -> Codec:
     if Enum in getattr(kind, "__mro__", ()):
         return Codec(kind.__name__, to.members_of(kind, kind.__name__))
     name = getattr(kind, "__name__", str(kind))
-    where = getattr(kind, "__module__", "").rpartition(".")[2]
+    where = getattr(kind, "__module__", "")
+    if where.startswith(__package__ or __name__):
+        where = "runtime"
     if where in _HOMES.get(name, ()):
         return _scalar(name) if name in _SCALARS else _BUILTIN[name]
     if name in ("Any", "TypeVar") or str(kind).startswith("~"):
@@ -320,15 +323,15 @@ def _of_class(kind: Any) -> Codec:
 
 
 _HOMES = dict.fromkeys(_BUILTIN, ("builtins",)) | {
-    "Unset": ("unset",),
+    "Unset": ("runtime",),
     "datetime": ("datetime",),
     "date": ("datetime",),
     "time": ("datetime",),
     "timedelta": ("datetime",),
     "UUID": ("uuid",),
     "Decimal": ("decimal", "_pydecimal"),
-    "DecimalNumber": ("markers",),
+    "DecimalNumber": ("runtime",),
     "bytes": ("builtins",),
-    "Base64Url": ("markers",),
+    "Base64Url": ("runtime",),
     "tuple": ("builtins",),
 }

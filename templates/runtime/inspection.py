@@ -179,8 +179,8 @@ def log(name: str, found: Sequence[Problem]) -> None:
 
     shown = "; ".join(map(str, found[:5]))
     more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
-    package = (__package__ or __name__).rpartition(".")[0] or __name__
-    logger = logging.getLogger(package)
+    package, _, own = (__package__ or __name__).rpartition(".")
+    logger = logging.getLogger(package or own)
     if not logger.handlers:  # what nobody asked for is not printed
         logger.addHandler(logging.NullHandler())
     logger.warning("%s: not as described: %s%s", name, shown, more)

@@ -47,6 +47,8 @@ def _load(relative: str, package: str) -> ModuleType:
     parent, _, last = module.__name__.rpartition(".")
     if parent != package and last.startswith("_") and parent in EXPORTS:
         return sys.modules[parent]  # another package's: it says where things live
+    if module.__name__ in EXPORTS:
+        return module
     for name, home in EXPORTS.get(parent, {}).items():
         if home == f".{last}":
             _move(vars(module).get(name), module.__name__, parent)

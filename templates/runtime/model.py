@@ -8,7 +8,7 @@ from reprlib import recursive_repr
 from .codec import decode, decode_json, dump, encode
 from .conversions import Codec
 from .field import REQUIRED, Field, FieldInfo
-from .records import record_of
+from .records import Wire, record_of
 from .unset import UNSET
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any, ClassVar, Self, dataclass_transform
 
-    from .records import ModelCodec, Wire
+    from .records import ModelCodec
 else:
 
     def dataclass_transform(**_):
@@ -188,7 +188,7 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
         """
         return decode_json(cls, text, strict=strict)
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, /, **changes: Any) -> Self:
         """Return a copy with other values in some fields; the rest is shared.
 
         Raises:
@@ -212,17 +212,27 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, Model):
             return NotImplemented
-        return self is other or _content(self) == _content(other)
+        mine, theirs = _content(self), _content(other)
+        if mine.keys() != theirs.keys():
+            return False
+        for place, value in mine.items():  # noqa: SIM110 (`all` costs a level of calls)
+            if value != theirs[place]:
+                return False
+        return True
 
     @recursive_repr("…")
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(_shown(self))})"
 
-    def __getstate__(self) -> tuple[dict[str, Any], Wire | None]:
-        return _values(self), _copied(self.__wire__)
+    def __getstate__(self) -> tuple[dict[str, Any], tuple[Any, ...] | None]:
+        wire = self.__wire__
+        return _values(self), wire.to_plain() if wire else None
 
-    def __setstate__(self, state: tuple[dict[str, Any], Wire | None]) -> None:
-        values, self.__wire__ = state
+    def __setstate__(
+        self, state: tuple[dict[str, Any], tuple[Any, ...] | None]
+    ) -> None:
+        values, wire = state
+        self.__wire__ = Wire.from_plain(wire) if wire else None
         fields = type(self).__fields__
         for name in values.keys() & fields.keys():
             fields[name].slot.__set__(self, values[name])
@@ -272,18 +282,16 @@ def _values(model: Model) -> dict[str, Any]:
     return values
 
 
-def _copied(wire: Wire | None) -> Wire | None:
-    return wire and wire.copy()
-
-
-def _content(model: Model) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def _content(model: Model) -> dict[tuple[str, str], Any]:
     """Return what makes two models of a class equal."""
     values, wire = _values(model), model.__wire__
-    if wire is None:
-        return values, {}, {}
-    taken = {f.wire_name for n, f in type(model).__fields__.items() if n in values}
-    kept = {name: wire.kept[name] for name in wire.kept if name not in taken}
-    return values, wire.extras, kept
+    content = {("field", name): value for name, value in values.items()}
+    if wire is not None:
+        fields = type(model).__fields__
+        taken = {fields[name].wire_name for name in values}
+        content |= {("extra", name): value for name, value in wire.extras.items()}
+        content |= {("kept", n): v for n, v in wire.kept.items() if n not in taken}
+    return content
 
 
 def _shown(model: Model) -> Iterable[str]:

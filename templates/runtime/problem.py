@@ -35,16 +35,15 @@ class Problem:
         self.got = got
         self.kind = kind
 
+    def to_plain(self) -> tuple[str, ...]:
+        """Return the arguments that make an equal one."""
+        rest = (self.expected, self.got, self.kind)
+        return (self.path, self.model, self.field, *rest)
+
     def below(self, path: str) -> Problem:
         """Return the same problem seen from a place that is further out."""
-        return Problem(
-            path + self.path,
-            self.model,
-            self.field,
-            self.expected,
-            self.got,
-            self.kind,
-        )
+        _, *rest = self.to_plain()
+        return Problem(path + self.path, *rest)
 
     def __str__(self) -> str:
         where = f"{self.path or 'all of it'}: expected {self.expected}, got {self.got}"

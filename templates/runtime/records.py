@@ -40,12 +40,21 @@ class Wire:
         self.problems: dict[str, Problem] = {}
         self.path = ""
 
-    def copy(self) -> Wire:
-        """Return a copy that can change by itself."""
-        copy = Wire(dict(self.extras))
-        copy.kept, copy.problems = dict(self.kept), dict(self.problems)
-        copy.path = self.path
-        return copy
+    def to_plain(self) -> tuple[Any, ...]:
+        """Return the same in types of Python's, for pickles that outlive this class."""
+        problems = [
+            (name, *problem.to_plain()) for name, problem in self.problems.items()
+        ]
+        return dict(self.extras), dict(self.kept), problems, self.path
+
+    @classmethod
+    def from_plain(cls, plain: tuple[Any, ...]) -> Wire:
+        """Return what `to_plain` was made from."""
+        extras, kept, problems, path = plain
+        wire = cls(extras)
+        wire.kept, wire.path = kept, path
+        wire.problems = {name: Problem(*rest) for name, *rest in problems}
+        return wire
 
 
 class FieldCodec:

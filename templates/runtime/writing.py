@@ -88,8 +88,10 @@ class Texts(dict[type, "Write"]):
         return f"[{','.join(texts)}]"
 
     def _object(self, values: dict[str, Any]) -> str:
-        items = [f"{_key(k)}:{self[type(v)](v)}" for k, v in values.items()]
-        return f"{{{','.join(items)}}}"
+        texts: list[str] = []
+        for key, value in values.items():
+            texts.append(f"{_key(key)}:{self[type(value)](value)}")
+        return f"{{{','.join(texts)}}}"
 
 
 _MODULES = {
