@@ -151,6 +151,11 @@ def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> I
             yield warning("spec-schema", place.origin, _in_words(place, keyword, text, version))
 
 
+_LONGEST_MESSAGE: Final = 20_000
+_LONGEST_TEXT: Final = 200_000_000
+"""Characters of all messages together; a message may hold the whole value that it is about."""
+
+
 class _SchemaError(NamedTuple):
     """What is wrong by the schema of the specification.
 
@@ -167,13 +172,18 @@ class _SchemaError(NamedTuple):
 def _schema_errors(data: JsonValue, version: Version) -> list[_SchemaError]:
     """Return what the specification's schema has against a document."""
     found: list[_SchemaError] = []
+    length = 0
     try:
         checker = _checker(version)
         for whole in islice(checker.iter_errors(data) if checker else (), _MOST_FINDINGS):
             bad = _cause(whole)
             keyword = next((step for step in reversed(bad.schema_path) if isinstance(step, str)), "")
             choice = None if bad is whole else _path(whole)
-            found.append(_SchemaError(choice, keyword, _path(bad), str(bad.message)))
+            text = str(bad.message)
+            length += len(text)
+            if length > _LONGEST_TEXT:
+                break
+            found.append(_SchemaError(choice, keyword, _path(bad), text[-_LONGEST_MESSAGE:]))
     except BaseException as bad:
         # Odd documents are too much for the library, which may even panic; our own rules were applied all the same.
         if isinstance(bad, KeyboardInterrupt | SystemExit):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sdkwright.diagnostics import DiagnosticLog
+from sdkwright.document import parse
 from sdkwright.document.nodes import Location
+from sdkwright.source import Budget, SourceSet
 from tests.unit.document_support import HEAD, read, read_operation
 
 
@@ -165,6 +169,31 @@ def test_security(tmp_path: Path) -> None:
     assert reading.rules == ["warning unknown-security-scheme"]
 
 
+def test_shared_objects_are_bounded(tmp_path: Path) -> None:
+    """Objects count each time a reference leads to them, so that short documents cannot become long ones."""
+    parameters = [parameter(f"p{number}", "query") for number in range(40)]
+    paths = {f"/{number}": {"get": {"parameters": {"$ref": "#/x-parameters"}}} for number in range(40)}
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps({**HEAD, "paths": paths, "x-parameters": parameters}))
+    found = {}
+    for objects in (1000, 10_000):
+        log = DiagnosticLog()
+        sources = SourceSet(tmp_path, log, Budget(objects=objects))
+        found[objects] = parse(sources, sources.add(path), log), [finding.rule for finding in log]
+
+    assert found[1000] == (None, ["too-many-objects"])
+    assert found[10_000][0] is not None
+
+
+def test_callbacks_end(tmp_path: Path) -> None:
+    """A callback that is the operation itself is read once."""
+    callbacks = {"again": {"{$url}": {"$ref": "#/paths/~1levels"}}}
+    reading = read_operation(tmp_path, {"callbacks": callbacks})
+
+    assert [len(each.callbacks) for each in reading.operation.callbacks] == [0]
+    assert reading.rules == ["warning nested-callbacks"]
+
+
 def test_servers(tmp_path: Path) -> None:
     """An operation has its own servers, else its path's; variables have their default and values."""
     variables = {"region": {"default": "eu", "enum": ["eu", "us"]}, "port": {"enum": [80, 81]}}
@@ -214,3 +243,19 @@ def test_root(tmp_path: Path) -> None:
     assert [(tag.name, tag.parent, dict(tag.extensions)) for tag in found.tags] == [("Levels", "All", {"x-order": 1})]
     assert dict(found.extensions) == {"x-a": 1}
     assert reading.rules == ["warning wrong-type", "warning wrong-type"]
+
+
+def test_lost_operations(tmp_path: Path) -> None:
+    """Operations that cannot be read are named; of a path that leads nowhere, the path is."""
+    paths: dict[str, object] = {
+        "/a": {"$ref": "#/x-nothing"},
+        "/b": {"get": {"$ref": "#/x-nothing"}, "put": 1, "post": {}},
+        "/c": {"additionalOperations": {"A B": {}}},
+        "/d": None,
+    }
+    reading = read(tmp_path, {**HEAD, "openapi": "3.2.0", "paths": paths})
+
+    assert [name for name, _ in reading.document.lost] == ["/a", "GET /b", "PUT /b", "A B /c"]
+    assert [operation.method for operation in reading.document.operations] == ["POST"]
+    assert {rule.partition(" ")[0] for rule in reading.rules} == {"unsupported"}
+    assert len(reading.rules) == 4

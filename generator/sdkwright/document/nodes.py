@@ -299,6 +299,8 @@ class Document:
             within another schema, another file. The same id gives the same object. None where nothing is there
             (it was reported when the reference was read).
         extensions: Every ``x-…`` of the root.
+        lost: Operations that could not be read, by name (``GET /levels``), and paths of which nothing could be; an
+            unsupported finding below the place says why.
         every_schema: All schemas that are in use or are components, each place once, in the same order each time.
     """
 
@@ -314,3 +316,4 @@ class Document:
     schema: Callable[[str], Schema | None]
     extensions: Mapping[str, JsonValue]
     every_schema: Callable[[], tuple[Schema, ...]] = tuple
+    lost: tuple[tuple[str, Origin], ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from sdkwright.diagnostics import unsupported, warning
+from sdkwright.diagnostics import Origin, unsupported, warning
 from sdkwright.document.nodes import (
     Header,
     JsonValue,
@@ -35,10 +36,19 @@ _STYLES: Final = {
 }
 _HTTP_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)\Z|default\Z")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 _STRAY_BRACE: Final = re.compile(r"\{([^{}]+)\}|()[{}]")
 _PARAMETER_LOST: Final = "the parameter is left out"
 _PATH_LOST: Final = "its operations are left out"
+
+
+class Kind(Enum):
+    """What the path items of a map are for."""
+
+    PATH = auto()
+    WEBHOOK = auto()
+    CALLBACK = auto()
 
 
 class PathItem(NamedTuple):
@@ -48,7 +58,7 @@ class PathItem(NamedTuple):
     place: Place
     parameters: tuple[Parameter, ...]
     servers: tuple[Server, ...]
-    is_path: bool
+    kind: Kind
 
 
 class Operations:
@@ -57,6 +67,9 @@ class Operations:
     Args:
         security: The requirements that hold where an operation has none of its own.
         schemes: Names of the security schemes that there are.
+
+    Attributes:
+        lost: What could not be read of ``paths``; see `Document.lost`.
     """
 
     def __init__(
@@ -71,6 +84,8 @@ class Operations:
         self._security = security
         self._schemes = schemes
         self._log = reader.log
+        self.lost: list[tuple[str, Origin]] = []
+        self._lost_parameters = 0
 
     def paths(self, root: Place, key: str) -> Iterator[Operation]:
         """Yield the operations of a map of path items, in document order.
@@ -91,8 +106,8 @@ class Operations:
     def _all_paths(self, root: Place, key: str) -> Iterator[Operation]:
         for path, place in self._reader.members(root, key):
             if not path.startswith("x-"):
-                is_path = key == "paths"
-                yield from self._path_item(self._template(path, place) if is_path else path, place, is_path=is_path)
+                kind = Kind.PATH if key == "paths" else Kind.WEBHOOK
+                yield from self._path_item(self._template(path, place) if kind is Kind.PATH else path, place, kind)
 
     def _template(self, path: str, place: Place) -> str:
         """Return a path as a template: with a slash in front, and no brace that belongs to no parameter.
@@ -109,25 +124,52 @@ class Operations:
             self._log.add(warning("path-template", place.origin, message))
         return template
 
-    def _path_item(self, path: str, place: Place, *, is_path: bool) -> Iterator[Operation]:
+    def _path_item(self, path: str, place: Place, kind: Kind) -> Iterator[Operation]:
         item = self._reader.references.follow(place, _PATH_LOST, lost=True)
-        if item is None or not isinstance(item.value, dict):
-            if item is not None:
-                self._reader.wrong_type(item, "an object", _PATH_LOST)
+        if item is None:
+            self._lose(kind, path, place)
             return
+        if item.value is not None and not isinstance(item.value, dict):
+            self._reader.wrong_type(item, "an object", _PATH_LOST)
         # What a path item means that has members beside its reference is undefined before 3.1, but plain.
         beside = place.beside_reference
+        lost = self._lost_parameters
         parameters = merge_parameters(self._parameters(item), self._parameters(beside))
-        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), is_path)
+        lost = self._lost_parameters - lost
+        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), kind)
         operations = {name: item.child(name) for name in item.members if name.lower() in METHODS}
         operations.update((name, beside.child(name)) for name in beside.members if name.lower() in METHODS)
-        operations.update(self._reader.members(item, "additionalOperations"))
+        operations.update(self._additional(owner))
         for method, operation in operations.items():
-            yield from self._operation(owner, method, operation)
+            if operation.value is not None:
+                yield from self._operation(owner, method, operation)
+                if lost:
+                    message = f"`{path}` has a parameter for all of its operations that is left out"
+                    self._log.add(unsupported("lost-parameter", operation.origin, message))
+
+    def _lose(self, kind: Kind, name: str, place: Place) -> None:
+        """Note an operation, or the path of several, that could not be read; why is reported."""
+        if kind is Kind.PATH:
+            self.lost.append((name, place.origin))
+
+    def _additional(self, owner: PathItem) -> Iterator[tuple[str, Place]]:
+        """Yield the operations with methods of their own (OpenAPI 3.2).
+
+        Reports:
+            unknown-method: A method that no request can have; its operation is left out.
+        """
+        for method, operation in self._reader.members(owner.place, "additionalOperations"):
+            if _TOKEN.match(method):
+                yield method, operation
+            else:
+                message = f"`{method}` is no method that a request can have; the operation is left out"
+                self._log.add(unsupported("unknown-method", operation.origin, message))
+                self._lose(owner.kind, f"{method} {owner.path}", operation)
 
     def _operation(self, owner: PathItem, method: str, place: Place) -> Iterator[Operation]:
         found = self._reader.resolved(place, "the operation is left out", lost=True)
         if found is None:
+            self._lose(owner.kind, f"{method.upper()} {owner.path}", place)
             return
         reader = self._reader
         operation = Operation(
@@ -145,16 +187,26 @@ class Operations:
             security=self.security(found) if "security" in found.members else self._security,
             extensions=extensions(found),
             origin=found.origin,
-            callbacks=tuple(self._callbacks(found)),
+            callbacks=tuple(self._callbacks(owner, found)),
         )
-        yield self._with_path_variables(operation) if owner.is_path else operation
+        yield self._with_path_variables(operation) if owner.kind is Kind.PATH else operation
 
-    def _callbacks(self, operation: Place) -> Iterator[Operation]:
-        for _name, callback in self._reader.members(operation, "callbacks"):
+    def _callbacks(self, owner: PathItem, operation: Place) -> Iterator[Operation]:
+        """Yield what the server calls because of an operation.
+
+        Reports:
+            nested-callbacks: An operation that the server calls has callbacks itself; they are left out.
+        """
+        callbacks = self._reader.members(operation, "callbacks")
+        if callbacks and owner.kind is Kind.CALLBACK:
+            message = "callbacks of what is a callback itself are left out"
+            self._log.add(warning("nested-callbacks", operation.origin.child("callbacks"), message))
+            return
+        for _name, callback in callbacks:
             found = self._reader.resolved(callback, "the callback is left out")
-            for expression, item in [(key, found.child(key)) for key in found.members] if found else []:
-                if not expression.startswith("x-"):
-                    yield from self._path_item(expression, item, is_path=False)
+            for expression in found.members if found else ():
+                if found and not expression.startswith("x-"):
+                    yield from self._path_item(expression, found.child(expression), Kind.CALLBACK)
 
     # Parameters
 
@@ -197,14 +249,14 @@ class Operations:
     def _parameter(self, place: Place) -> Parameter | None:
         found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)
         if found is None:
+            self._lost_parameters += 1
             return None
         name = self._reader.text(found, "name")
         location = self._location(place, found)
         if location is None:
             return None
         if not name:
-            message = f"this parameter has no `name`; {_PARAMETER_LOST}"
-            self._log.add(unsupported("incomplete-parameter", place.origin, message))
+            self._lose_parameter(place, "incomplete-parameter", "this parameter has no `name`")
             return None
         if location is Location.HEADER and name.lower() in _HTTP_HEADERS:
             message = f"the header `{name}` is no parameter (OpenAPI 3.1.0, section 4.8.12.1); it is left out"
@@ -225,11 +277,15 @@ class Operations:
             message = f"`{text}` is read as `{text.lower()}`"
             self._log.add(warning("unknown-location", found.origin.child("in"), message))
             return Location(text.lower())
-        rule, what = ("unknown-location", f"`{text}` is no place for a parameter")
-        if not text:
-            rule, what = ("incomplete-parameter", "this parameter has no `in`")
-        self._log.add(unsupported(rule, place.origin, f"{what}; {_PARAMETER_LOST}"))
+        if text:
+            self._lose_parameter(place, "unknown-location", f"`{text}` is no place for a parameter")
+        else:
+            self._lose_parameter(place, "incomplete-parameter", "this parameter has no `in`")
         return None
+
+    def _lose_parameter(self, place: Place, rule: str, why: str) -> None:
+        self._lost_parameters += 1
+        self._log.add(unsupported(rule, place.origin, f"{why}; {_PARAMETER_LOST}"))
 
     def _build_parameter(self, place: Place, name: str, location: Location) -> Parameter:
         reader = self._reader
@@ -273,7 +329,7 @@ class Operations:
         Reports:
             undeclared-path-parameter, unused-path-parameter.
         """
-        variables = tuple(dict.fromkeys(_VARIABLE.findall(operation.path)))
+        variables = dict.fromkeys(_VARIABLE.findall(operation.path))
         declared = {p.name for p in operation.parameters if p.location is Location.PATH}
         added = tuple(self._undeclared(operation, name) for name in variables if name not in declared)
         unused = [p for p in operation.parameters if p.location is Location.PATH and p.name not in variables]
@@ -282,7 +338,7 @@ class Operations:
             self._log.add(warning("unused-path-parameter", parameter.origin, message))
         if not added and not unused:
             return operation
-        kept = (p for p in operation.parameters if p not in unused)
+        kept = (p for p in operation.parameters if p.location is not Location.PATH or p.name in variables)
         return replace(operation, parameters=(*added, *kept))
 
     def _undeclared(self, operation: Operation, name: str) -> Parameter:

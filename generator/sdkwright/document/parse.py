@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sdkwright.diagnostics import DiagnosticLog
+from sdkwright.diagnostics import DiagnosticLog, Origin, error
 from sdkwright.document.nodes import Document
 from sdkwright.document.places import Place
-from sdkwright.document.reading import Reader
+from sdkwright.document.reading import BudgetSpentError, Reader
 from sdkwright.document.references import References
 from sdkwright.document.root import Root
 from sdkwright.document.schemas import Schemas
@@ -26,8 +26,15 @@ def parse(sources: SourceSet, file: str, log: DiagnosticLog) -> Document | None:
     if source is None or version is None:
         return None
     references = References(sources, file, log)
-    reader = Reader(references, log)
+    reader = Reader(references, log, sources.budget)
     schemas = Schemas(reader, Versions(sources, file, version))
     kind = SwaggerRoot if version is Version.V2_0 else Root
-    with collector_paused():
-        return kind(Place(file, "", source.data), reader, schemas).document()
+    try:
+        with collector_paused():
+            return kind(Place(file, "", source.data), reader, schemas).document()
+    except BudgetSpentError:
+        message = (
+            f"references lead to more than {sources.budget.objects:,} objects, each counted whenever it is reached"
+        )
+        log.add(error("too-many-objects", Origin(file), message))
+        return None

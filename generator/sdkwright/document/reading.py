@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
 from sdkwright.document.places import Place
 from sdkwright.document.references import References
-from sdkwright.source import JsonValue
+from sdkwright.source import Budget, JsonValue
 
 NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 _LEFT_OUT = "it is left out"
@@ -17,6 +17,10 @@ _LISTS = frozenset(
 )
 _OVERRIDING = frozenset(("summary", "description"))
 _TRUTH = {"true": True, "false": False}
+
+
+class BudgetSpentError(Exception):
+    """References lead to the same large objects again and again."""
 
 
 def kind(value: JsonValue) -> str:
@@ -43,14 +47,16 @@ class Reader:
         wrong-type: A member is something else than it should be.
     """
 
-    def __init__(self, references: References, log: DiagnosticLog) -> None:
+    def __init__(self, references: References, log: DiagnosticLog, budget: Budget) -> None:
         self.references = references
         self.log = log
+        self._left = budget.objects
 
-    def wrong_type(self, place: Place, wanted: str, consequence: str = _LEFT_OUT) -> None:
-        """Report a value of the wrong type."""
+    def wrong_type(self, place: Place, wanted: str, consequence: str = _LEFT_OUT, *, lost: bool = False) -> None:
+        """Report a value of the wrong type, because of which its place is refused if it is `lost`."""
         message = f"{named(place)} must be {wanted}, not {kind(place.value)}; {consequence}"
-        self.log.add(warning("wrong-type", place.origin, message))
+        report = unsupported if lost else warning
+        self.log.add(report("wrong-type", place.origin, message))
 
     def text(self, place: Place, key: str) -> str:
         """Return a string; a number or boolean as JSON writes it."""
@@ -123,11 +129,12 @@ class Reader:
         Reports:
             unknown-ref, reference-loop, wrong-type; ref-sibling: Something else stands beside a reference.
         """
+        self._spend(1)
         found = self.references.follow(place, consequence, lost=lost)
         if found is None:
             return None
         if not isinstance(found.value, dict):
-            self.wrong_type(found, "an object", consequence)
+            self.wrong_type(found, "an object", consequence, lost=lost)
             return None
         beside = place.beside_reference
         for name in beside.members:
@@ -146,6 +153,7 @@ class Reader:
         if found is not None and not isinstance(found.value, dict):
             self.wrong_type(found, "an object")
         members = {name: found.child(name) for name in found.members} if found else {}
+        self._spend(len(members))
         beside = own.beside_reference
         members.update((name, beside.child(name)) for name in beside.members)
         return list(members.items())
@@ -159,7 +167,14 @@ class Reader:
             return []
         if not isinstance(found.value, list):
             self.wrong_type(found, "an array")
-        return found.items()
+        items = found.items()
+        self._spend(len(items))
+        return items
+
+    def _spend(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise BudgetSpentError
 
 
 def named(place: Place) -> str:

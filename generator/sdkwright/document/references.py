@@ -15,6 +15,7 @@ from sdkwright.source import SourceSet
 _IDENTIFIERS = re.compile(r"\$(?:id|anchor|dynamicAnchor|self)\b")
 _MAX_STEPS = 64
 """References that one pointer may pass through on its way; more are a loop."""
+_LONGEST_NAME = 200
 _MAX_HINTS = 100
 """A hint is a search through all names, so only the first misspelt references get one."""
 
@@ -209,7 +210,7 @@ class References:
 
     def hint(self, missing: Missing) -> str:
         """Return a question that names the place the author may have meant, or ``""``."""
-        if self._hints >= _MAX_HINTS:
+        if self._hints >= _MAX_HINTS or len(missing.name) > _LONGEST_NAME:
             return ""
         self._hints += 1
         whole, nearest, name = missing.whole, missing.nearest, missing.name

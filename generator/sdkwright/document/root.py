@@ -49,6 +49,7 @@ class Root:
             schema=self._schemas.get,
             extensions=extensions(place),
             every_schema=self._schemas.every,
+            lost=tuple(operations.lost),
         )
         self._schemas.settle()
         return document

@@ -41,6 +41,9 @@ class SourceSet:
     """Loads the files below one folder and knows where everything in them is.
 
     What cannot be loaded is reported once and is None from then on.
+
+    Attributes:
+        budget: What the document may cost.
     """
 
     def __init__(self, root: Path, log: DiagnosticLog, budget: Budget | None = None) -> None:
@@ -49,7 +52,7 @@ class SourceSet:
         self._prefix = os.path.join(self._real_root, "")
         self._folders: dict[str, str] = {}
         self._log = log
-        self._budget = budget or Budget()
+        self.budget = budget or Budget()
         self._named: dict[str, str] = {}
         self._allowed: set[str] = set()
         self._sources: dict[str, Source | None] = {}
@@ -173,7 +176,7 @@ class SourceSet:
             if file.lower().endswith(_PROSE) and file not in self._named.values():
                 return Source(file=file, text=text, data=text, is_json=False)
             with collector_paused():
-                text, content, is_json = _parse(text, file, self._budget)
+                text, content, is_json = _parse(text, file, self.budget)
         except Unreadable as bad:
             self._log.add(_finding(bad.fault, file))
             return None
@@ -187,7 +190,7 @@ class SourceSet:
             Unreadable: There is no such file, it is none, or it is too large.
         """
         path = os.path.join(self._real_root, file)
-        budget = self._budget
+        budget = self.budget
         if len(self._sources) >= budget.files:
             raise _unreadable("too-many-files", f"the document reaches more than {budget.files:,} files")
         try:
@@ -198,10 +201,8 @@ class SourceSet:
         except (OSError, ValueError) as bad:
             why = (getattr(bad, "strerror", None) or str(bad)).lower()
             raise Unreadable(Fault(rule="unreadable-file", message=f"the file cannot be read: {why}")) from bad
-        if len(raw) > self._budget.size:
-            raise Unreadable(
-                Fault(rule="file-too-large", message=f"the file has more than {self._budget.size:,} bytes")
-            )
+        if len(raw) > self.budget.size:
+            raise Unreadable(Fault(rule="file-too-large", message=f"the file has more than {self.budget.size:,} bytes"))
         return raw
 
 

@@ -24,7 +24,7 @@ from sdkwright.source.values import (
 _MAX_DIGITS = 4000
 """Python itself refuses to read an integer of more than 4300 digits."""
 
-_MANY_DIGITS = re.compile(rf"[0-9]{{{_MAX_DIGITS}}}")
+_MANY_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{_MAX_DIGITS}}}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++', re.DOTALL)
 _EMPTY: dict[str, type[dict[str, Mark] | list[Mark]]] = {"{": dict, "[": list}
 _ENDS = frozenset("}]")

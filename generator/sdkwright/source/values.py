@@ -15,19 +15,21 @@ JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "Jso
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What one file may cost; a file that costs more is refused.
+    """What a document may cost; one that costs more is refused.
 
     Attributes:
         size: Bytes of a file.
         files: Files that one document may reach.
         nodes: Values in a file, those behind its YAML aliases counted each time they are used.
         depth: Levels of mappings and sequences within each other.
+        objects: Objects that operations are made of, those that several references lead to counted each time.
     """
 
     size: int = 200_000_000
     files: int = 20_000
     nodes: int = 3_000_000
     depth: int = 200
+    objects: int = 1_000_000
 
 
 Below = None | dict[str, "Mark"] | list["Mark"]
