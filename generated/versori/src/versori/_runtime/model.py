@@ -213,16 +213,25 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, Model):
             return NotImplemented
-        return self is other or _content(self) == _content(other)
+        mine, theirs = _content(self), _content(other)
+        if mine.keys() != theirs.keys():
+            return False
+        for place, value in mine.items():  # noqa: SIM110 (`all` costs a level of calls)
+            if value != theirs[place]:
+                return False
+        return True
 
     @recursive_repr("…")
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(_shown(self))})"
 
     def __getstate__(self) -> tuple[dict[str, Any], tuple[Any, ...] | None]:
-        return _values(self), self.__wire__ and self.__wire__.to_plain()
+        wire = self.__wire__
+        return _values(self), wire.to_plain() if wire else None
 
-    def __setstate__(self, state: tuple[dict[str, Any], tuple[Any, ...] | None]) -> None:
+    def __setstate__(
+        self, state: tuple[dict[str, Any], tuple[Any, ...] | None]
+    ) -> None:
         values, wire = state
         self.__wire__ = Wire.from_plain(wire) if wire else None
         fields = type(self).__fields__
@@ -274,14 +283,16 @@ def _values(model: Model) -> dict[str, Any]:
     return values
 
 
-def _content(model: Model) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def _content(model: Model) -> dict[tuple[str, str], Any]:
     """Return what makes two models of a class equal."""
     values, wire = _values(model), model.__wire__
-    if wire is None:
-        return values, {}, {}
-    taken = {f.wire_name for n, f in type(model).__fields__.items() if n in values}
-    kept = {name: wire.kept[name] for name in wire.kept if name not in taken}
-    return values, wire.extras, kept
+    content = {("field", name): value for name, value in values.items()}
+    if wire is not None:
+        fields = type(model).__fields__
+        taken = {fields[name].wire_name for name in values}
+        content |= {("extra", name): value for name, value in wire.extras.items()}
+        content |= {("kept", n): v for n, v in wire.kept.items() if n not in taken}
+    return content
 
 
 def _shown(model: Model) -> Iterable[str]:

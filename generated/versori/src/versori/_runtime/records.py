@@ -43,7 +43,9 @@ class Wire:
 
     def to_plain(self) -> tuple[Any, ...]:
         """Return the same in types of Python's, for pickles that outlive this class."""
-        problems = [(name, *problem.to_plain()) for name, problem in self.problems.items()]
+        problems = [
+            (name, *problem.to_plain()) for name, problem in self.problems.items()
+        ]
         return dict(self.extras), dict(self.kept), problems, self.path
 
     @classmethod
