@@ -56,11 +56,12 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
     named, ledger = name_target(apis, previous, log)
     target = target.named(package_name(named[0].api))
-    views = [view_of(entry) for entry in named]
+    parts = [view_of(entry) for entry in named]
+    views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
-        **render(build_views(views, distribution(target), public_names()), format_python),
+        **render(views, format_python),
         **runtime_files(target.package or ""),
-        **sdk_files(views, target),
+        **sdk_files(parts, target, views),
     }
     prove(files)
     places = tuple(place for _, document in documents for place in places_of(document))
