@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sdkwright import ir
+from sdkwright.config import Target
 from sdkwright.formatting import format_python
 from sdkwright.naming import Names
-from sdkwright.config import Target
 from sdkwright.pipeline import distribution, view_of
 from sdkwright.proof import skeleton
 from sdkwright.render import public_names, render

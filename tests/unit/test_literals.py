@@ -67,7 +67,17 @@ def test_docstring_is_as_black_has_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['"""', 'ends with "', '"begins', "ends with \\", "a\\", '\\"""', "\\N{BULLET}", "'''", 'x"""+__import__("os")+"""'],
+    [
+        '"""',
+        'ends with "',
+        '"begins',
+        "ends with \\",
+        "a\\",
+        '\\"""',
+        "\\N{BULLET}",
+        "'''",
+        'x"""+__import__("os")+"""',
+    ],
 )
 def test_quotes_and_backslashes(text: str) -> None:
     """What could end a docstring is escaped, and is still there when read back."""
