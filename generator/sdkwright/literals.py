@@ -43,8 +43,14 @@ def is_plain(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or all(map(_is_plain_character, text))
 
 
+_SOFT_HYPHEN = "\xad"
+"""The one character that printed then and does not now."""
+
+
 def _is_plain_character(character: str) -> bool:
     category = unicodedata.ucd_3_2_0.category(character)
+    if character == _SOFT_HYPHEN:
+        return False
     return character == " " or category[0] not in "CZ" or 0x1F300 <= ord(character) < 0x1FB00
 
 
@@ -59,7 +65,7 @@ def docstring(text: str, indent: int) -> str:
     # Quotes beside the opening or closing ones would count to those, and black keeps them apart with a space.
     head = f"\\{head}" if head.startswith('"') else head
     if not rest:
-        head = re.sub(r'\\*"$', r"\\x22", head)
+        head = re.sub(r'(?<!\\)((?:\\\\)*)\\?"$', r"\1\\x22", head)
         return f'"""{head}"""'
     pad = " " * indent
     body = "".join(f"\n{pad}{line}" if line else "\n" for line in rest)
