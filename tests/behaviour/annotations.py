@@ -20,6 +20,7 @@ from pydantic import ConfigDict, InstanceOf, TypeAdapter, ValidationError
 from tests.behaviour import sdk
 
 
+@cache
 def imports(name: str) -> dict[str, Any]:
     """Return the names of a module together with those that it has for type checkers only.
 
