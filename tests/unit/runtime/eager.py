@@ -43,8 +43,8 @@ class Dog(Model):
     name: str
 
 
-Pet = Variants(__name__, "Pet", tag="kind", variants={"cat": "Cat", "dog": "Dog"})
-Pets = Alias(__name__, "Pets", "list[Pet]")
+Pet: Any = Variants(__name__, "Pet", tag="kind", variants={"cat": "Cat", "dog": "Dog"})
+Pets: Any = Alias(__name__, "Pets", "list[Pet]")
 
 
 class Eager(Model):
@@ -72,5 +72,5 @@ class Eager(Model):
     free_list: list[Any] | Unset = UNSET
     me: "Eager | Unset" = UNSET
     us: list["Eager"] | Unset = UNSET
-    pet: Pet | None = None  # type: ignore[valid-type]
-    pets: Pets | Unset = UNSET  # type: ignore[valid-type]
+    pet: Pet | None = None
+    pets: Pets | Unset = UNSET
