@@ -178,9 +178,14 @@ class Variants(_Named):
                 entries[dict] = Untagged(known, self.step(self.unknown))
             return entries
 
-        loaded = (part for part in parts if part.settled)
+        entries = {
+            kind: step for kind, step in others.table.items() if kind is not dict
+        }
         return Codec(
-            self.__name__, others.table, load=load, parts=lambda: tuple(loaded)
+            self.__name__,
+            entries,
+            load=load,
+            parts=lambda: [part for part in parts if part.settled],
         )
 
     def step(self, name: str) -> Convert:
