@@ -122,6 +122,8 @@ def package_name(api: ir.Api) -> str:
 
 def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
     """Yield kind, name and place of all that the report has a line for."""
+    for name, origin in document.lost:
+        yield "operation", name, origin
     for operation in document.operations:
         name = f"{operation.method} {operation.path}"
         yield "operation", name, operation.origin
