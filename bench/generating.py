@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.measure import Comparison, compare
+from bench.measure import compare
 from bench.programs import ROOT, Finished, clean_environment, run
 from bench.rival import Rival
 from bench.table import Line
 
-DOCUMENTS = ("cloudflare-api.json", "stripe-api.yaml", "github-rest.json")
-"""Large documents to look for; any other is as good."""
-RIVAL_DOCUMENT = DOCUMENTS[0]
+LARGE_ROUNDS = 2
+LARGE_DOCUMENTS = 3
 GENERATOR = ROOT / "generator"
 
 
@@ -72,14 +70,18 @@ def lines(folder: Path, corpus: Path | None, rounds: int) -> Iterator[Line]:
     """
     (folder / "own").mkdir()
     yield from both("spec/", own_documents(folder / "own"), rounds, budget=1.0)
-    for name in DOCUMENTS if corpus else ():
-        path = Path(os.fspath(corpus or ""), name)
-        if path.exists():
-            job = document(path, folder / path.stem)
-            yield from both(name, job, min(rounds, 3), again=0.1)
-            if name == RIVAL_DOCUMENT:
-                yield from against_rival(job, path, folder, min(rounds, 3))
-            shutil.rmtree(job.cwd)
+    for place, path in enumerate(largest(corpus) if corpus else ()):
+        job = document(path, folder / path.stem)
+        yield from both(path.name, job, min(rounds, LARGE_ROUNDS), again=0.1)
+        if place == 0:
+            yield from against_rival(job, path, folder, min(rounds, LARGE_ROUNDS))
+        shutil.rmtree(job.cwd)
+
+
+def largest(corpus: Path) -> list[Path]:
+    """Return the largest documents of a folder, the largest first."""
+    found = [path for path in corpus.iterdir() if path.suffix in (".json", ".yaml", ".yml")]
+    return sorted(found, key=lambda path: path.stat().st_size, reverse=True)[:LARGE_DOCUMENTS]
 
 
 def both(
@@ -91,22 +93,15 @@ def both(
         budget: Seconds for the first.
         again: What the second may take of the first.
     """
-    job.cold()
-    comparison = compare_twice(job, rounds)
+    comparison = compare(job.again, job.cold, rounds, warm=False)
     yield Line(what=f"generate {name}", seconds=comparison.base, budget=budget, memory=job.memory)
     yield Line.of(f"generate {name} again", "the line before", comparison, budget=again)
-
-
-def compare_twice(job: Job, rounds: int) -> Comparison:
-    """Return the seconds of generating again, each after generating cold."""
-    pairs = [(job.cold(), job.again()) for _ in range(rounds)]
-    return Comparison(ours=tuple(again for _, again in pairs), base=tuple(cold for cold, _ in pairs))
 
 
 def against_rival(job: Job, path: Path, folder: Path, rounds: int) -> Iterator[Line]:
     """Yield a line that sets us beside another generator on the same document, if that can be had."""
     rival = Rival.installed(ROOT / ".venv-bench")
     if rival is not None:
-        comparison = compare(job.cold, lambda: rival.generate(path, folder / "rival"), rounds)
+        comparison = compare(job.cold, lambda: rival.generate(path, folder / "rival"), rounds, warm=False)
         yield Line.of(f"generate {path.name}", rival.name, comparison, budget=0.5, goal=0.25, memory=job.memory)
         shutil.rmtree(folder / "rival")

@@ -47,20 +47,29 @@ def quartiles(values: Sequence[float]) -> tuple[float, float]:
     return first, third
 
 
-def compare(ours: Run, base: Run, rounds: int) -> Comparison:
-    """Return what some rounds of base, ours, base, ours, … take, after one that does not count."""
-    base(), ours()
+def compare(ours: Run, base: Run, rounds: int, *, warm: bool = True) -> Comparison:
+    """Return what some rounds of base, ours, base, ours, … take.
+
+    Args:
+        warm: Do a round first that does not count; what takes many seconds needs none.
+    """
+    if warm:
+        base(), ours()
     pairs = [(base(), ours()) for _ in range(rounds)]
     return Comparison(ours=tuple(pair[1] for pair in pairs), base=tuple(pair[0] for pair in pairs))
 
 
-def timed(function: Callable[[], object], times: int) -> Run:
-    """Return a run that calls a function so many times, and takes as long as one call does on average."""
+def timed(function: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time) -> Run:
+    """Return a run that calls a function so many times, and takes as long as one call does on average.
+
+    Args:
+        clock: Gives seconds; by default what the processor does for others meanwhile does not count.
+    """
 
     def run() -> float:
-        start = time.perf_counter()
+        start = clock()
         for _ in range(times):
             function()
-        return (time.perf_counter() - start) / times
+        return (clock() - start) / times
 
     return run
