@@ -38,8 +38,8 @@ class Methods:
         """Return the method of an operation, None where it was refused.
 
         Reports:
-            unsupported-body: The request body has no media type that can be sent.
-            unsupported-answer: The success answer has no media type that can be read.
+            unsupported-body: The request body has no media type that can be sent, so the operation is lost.
+            unsupported-answer: The success answer has no media type that can be read, so the operation is lost.
         """
         body = self._body(operation)
         answer = self._answer(operation)
@@ -110,9 +110,8 @@ class Methods:
         )
         if contents:
             return ir.Body(required=body.required, contents=contents, doc=body.description, origin=body.origin)
-        self._log.add(
-            unsupported("unsupported-body", body.origin, f"cannot send {listed(body.content)}, only JSON bodies so far")
-        )
+        message = f"cannot send {listed(body.content)}, only JSON bodies so far"
+        self._log.add(unsupported("unsupported-body", operation.origin, message))
         return None
 
     # Answers
@@ -130,13 +129,8 @@ class Methods:
                 continue
             media = preferred_json(response.content)
             if media is None:
-                self._log.add(
-                    unsupported(
-                        "unsupported-answer",
-                        response.origin,
-                        f"cannot read {listed(response.content)}, only JSON answers so far",
-                    )
-                )
+                message = f"cannot read {listed(response.content)}, only JSON answers so far"
+                self._log.add(unsupported("unsupported-answer", operation.origin, message))
                 return None
             exprs.append(self._types.expr(media.schema))
         return ir.Answer(type=self._together(operation, exprs), doc=doc)
