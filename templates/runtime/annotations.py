@@ -8,6 +8,7 @@ A name of the package stands for its class without loading it.
 
 from __future__ import annotations
 
+import builtins
 import sys
 from enum import Enum
 from functools import reduce
@@ -184,8 +185,8 @@ def _pending(name: str, find: Callable[[], object]) -> Codec:
 
 
 def named(name: str, home: str) -> Any:
-    """Return what a name in the annotations of a module stands for; may load it."""
-    names = vars(sys.modules[home])
+    """Return the class that an annotation names, loading it; others as they are."""
+    names = {**vars(builtins), **vars(sys.modules[home])}
     if name in names:
         return names[name]
     package = home.rpartition(".")[0]

@@ -158,7 +158,7 @@ class Variants(_Named):
 
     @property
     def __args__(self) -> tuple[Any, ...]:
-        """The members as types, which loads them."""
+        """The members, classes as such, which loads them, and the rest as written."""
         return tuple(named(name, self.home) for name in self.names)
 
     def __instancecheck__(self, instance: object) -> bool:
