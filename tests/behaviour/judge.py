@@ -73,7 +73,7 @@ class Judge:
         self.openapi = OpenAPI.from_file_path(str(spec_support.SPEC / f"{name}.yaml"), config=CONFIG)
         url = urlsplit(spec_support.document(name)["servers"][0]["url"].value)
         self.origin = f"{url.scheme}://{url.netloc}"
-        self.base_path = url.path.rstrip("/")
+        self.base_path: str = url.path.rstrip("/")
 
     def operation(self, seen: Seen) -> spec_support.Operation | None:
         """Return the operation that a request is for; a literal segment wins over a parameter."""
@@ -91,10 +91,10 @@ class Judge:
         request = Request(seen, self.origin)
         faults = list(undeclared(operation, seen))
         try:
-            result = self.openapi.unmarshal_request(request)  # type: ignore[arg-type]
+            result = self.openapi.unmarshal_request(request)
             faults += [explain(error) for error in result.errors]
             found: Any = result.parameters
-            self.openapi.validate_response(request, _response(answer))  # type: ignore[arg-type]
+            self.openapi.validate_response(request, _response(answer))
         except OpenAPIError as error:
             faults.append(explain(error))
             found = None

@@ -75,11 +75,6 @@ class Api:
         """The class of its asynchronous client."""
         return module(self.name).AsyncClient
 
-    @property
-    def base_path(self) -> str:
-        """The path of its first server, with which paths of operations are prefixed."""
-        return spec_support.document(self.document)["servers"][0]["url"].value.partition("://")[2].partition("/")[2]
-
 
 @cache
 def apis() -> tuple[Api, ...]:

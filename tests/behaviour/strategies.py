@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
@@ -141,7 +142,7 @@ def _string(schema: Node) -> Strategy:
     return st.text(min_size=value.get("minLength", 0), max_size=min(value.get("maxLength", 12), 12))
 
 
-_BY_TYPE = {
+_BY_TYPE: dict[str, Callable[[Node], Strategy]] = {
     "object": _object,
     "array": _array,
     "string": _string,
@@ -161,7 +162,7 @@ def _written(moment: datetime, fraction: str, offset: str, letter: str) -> str:
 
 
 _DATES = st.dates(date(1000, 1, 2), date(9999, 12, 30))
-_MOMENTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30))  # noqa: DTZ001
+_MOMENTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30))
 _OFFSETS = st.sampled_from(["Z", "z"]) | st.integers(-23 * 60, 23 * 60).map(
     lambda minutes: f"{datetime(2000, 1, 1, tzinfo=timezone(timedelta(minutes=minutes))):%z}"
 ).map(lambda text: f"{text[:3]}:{text[3:]}")

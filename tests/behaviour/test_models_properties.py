@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.behaviour import annotations, sdk
+from tests.behaviour import checking, sdk
 from tests.behaviour.mutations import Mutation, mutations, other_types
 from tests.behaviour.strategies import instances, is_valid
 from tests.unit.spec_support import at
@@ -83,7 +83,12 @@ def comes_back(kind: Any, data: Any) -> Any:
     assert same(sdk.encode(value), data)
     if is_model(value):
         assert same(json.loads(value.to_json()), data)
-        for twin in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value)), value.replace()):  # noqa: S301
+        for twin in (
+            copy.copy(value),
+            copy.deepcopy(value),
+            pickle.loads(pickle.dumps(value)),  # noqa: S301
+            value.replace(),
+        ):
             assert twin == value
             assert same(twin.to_dict(), data)
         assert repr(value).startswith(f"{type(value).__name__}(")
@@ -107,8 +112,8 @@ def test_instances_come_back(schema: sdk.Schema) -> None:
             assert sdk.decode(schema.type, data, strict=True) == value
 
         assert sdk.module("").problems(value) == ()
-        assert annotations.unreadable(value) == []
-        assert annotations.lies(value) == []
+        assert checking.unreadable(value) == []
+        assert checking.lies(value) == []
 
 
 @every_schema
@@ -118,8 +123,8 @@ def test_mutated_instances_come_back(schema: sdk.Schema) -> None:
         for mutation in chosen(mutations(data), data, MUTATIONS):
             value = comes_back(schema.type, mutation.apply(data))
 
-            assert annotations.lies(value) == [], mutation
-            assert bool(annotations.unreadable(value)) <= bool(sdk.module("").problems(value)), mutation
+            assert checking.lies(value) == [], mutation
+            assert bool(checking.unreadable(value)) <= bool(sdk.module("").problems(value)), mutation
 
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)

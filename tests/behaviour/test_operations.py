@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.behaviour import annotations, sdk
+from tests.behaviour import checking, sdk
 from tests.behaviour.conftest import Call
 from tests.behaviour.server import DocumentServer, content_of, example_of
 from tests.unit.spec_support import Node, properties
@@ -34,7 +34,7 @@ def arguments(operation: sdk.Operation) -> tuple[dict[str, Any], dict[str, dict[
 
     Every parameter of the document is given, with its example.
     """
-    types = annotations.parameters(operation.method)
+    types = checking.parameters(operation.method)
     given: dict[str, Any] = {}
     wire: dict[str, dict[str, Any]] = {place: {} for place in ("path", "query", "header", "cookie")}
     for parameter in operation.spec.parameters:
@@ -67,11 +67,10 @@ def plain(value: Any) -> Any:
 def without_read_only(schema: Node, data: Any) -> Any:
     """Return an example of a body as it is sent: without what only the server sets."""
     if isinstance(data, list):
-        items = schema.resolved["items"] if "items" in schema.resolved else None
-        return [without_read_only(items, one) if items else one for one in data]
+        return [without_read_only(schema.resolved["items"], one) for one in data]
     if not isinstance(data, dict):
         return data
-    known = {}
+    known: dict[str, Node] = {}
     for branch in _branches(schema, data):
         known |= properties(branch)
     return {
@@ -109,8 +108,8 @@ def test_an_operation_is_called_as_the_document_says(operation: sdk.Operation, s
         assert verdict.body == without_read_only(schema, body_example(operation))
     content = content_of(operation.success)
     assert sdk.encode(answer) == (content and content[1])
-    assert annotations.unreadable(answer) == []
-    assert annotations.lies(answer) == []
+    assert checking.unreadable(answer) == []
+    assert checking.lies(answer) == []
 
 
 @every_operation

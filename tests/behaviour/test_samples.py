@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour import annotations, sdk
+from tests.behaviour import checking, sdk
 from tests.unit.spec_support import ROOT
 
 OWN = Path(__file__).parent / "samples"
@@ -54,12 +54,13 @@ def test_a_sample_is_read_in_full(sample: tuple[Any, str]) -> None:
     models = sdk.module("embedded.models")
     [action] = value.primary_connection.credentials.action
     assert sdk.module("").problems(value) == ()
-    assert annotations.unreadable(value) == []
-    assert annotations.lies(value) == []
+    assert checking.unreadable(value) == []
+    assert checking.lies(value) == []
     assert isinstance(action.auth_scheme_config, models.UnknownAuthSchemeConfig)
-    assert action.auth_scheme_config.scheme_type == json.loads(text)["primaryConnection"]["credentials"]["action"][0][
-        "authSchemeConfig"
-    ]["schemeType"]
+    assert (
+        action.auth_scheme_config.scheme_type
+        == json.loads(text)["primaryConnection"]["credentials"]["action"][0]["authSchemeConfig"]["schemeType"]
+    )
     assert type(action.credential).__name__ in {"CredentialNone", "CredentialCreateNone"}
 
 

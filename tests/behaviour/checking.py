@@ -69,8 +69,13 @@ def _as_checkers_see(value: Any, within: tuple[object, ...]) -> Any:
     if value is runtime.Base64Url:
         return bytes
     if isinstance(value, type) and issubclass(value, runtime.Model):
-        return InstanceOf[value]
+        return _instance_of(value)
     return value
+
+
+def _instance_of(kind: Any) -> Any:
+    """Return the type of a class's instances; without this pydantic would ask the class itself, which is ours."""
+    return InstanceOf[kind]  # type: ignore[misc]
 
 
 def _alias(value: Any, within: tuple[object, ...]) -> Any:
