@@ -14,6 +14,7 @@ import pytest
 from tests.behaviour import checking, sdk
 from tests.behaviour.conftest import Call
 from tests.behaviour.server import DocumentServer, content_of, example_of
+from tests.unit.runtime.loopback import Answer, Loopback
 from tests.unit.spec_support import Node, properties
 
 Servers = Callable[[str], DocumentServer]
@@ -132,6 +133,26 @@ def test_optional_arguments_may_be_left_out(operation: sdk.Operation, servers: S
     assert verdict.sent == {
         name for name in wire["query"] if operation.entry["parameters"][f"query:{name}"] in required
     }
+
+
+@every_operation
+def test_documented_failures(operation: sdk.Operation, call: Call) -> None:
+    """Each answer of an operation that means failure is an exception, whose body is of the class of its schema."""
+    given, _ = arguments(operation)
+    classes = {str(schema.node): schema.python for schema in sdk.schemas()}
+    for status, response in operation.spec.responses.items():
+        content = content_of(response)
+        if status.startswith("2") or content is None:
+            continue
+        code = 418 if status == "default" else int(status.replace("XX", "99"))
+        with Loopback(Answer.json(content[1], code)) as server, pytest.raises(sdk.module("").APIError) as caught:
+            call(operation, **given, client={"base_url": server.url, "token": TOKEN, "max_retries": 0})
+
+        assert caught.value.status == code
+        assert sdk.encode(caught.value.body) == content[1]
+        schema = str(response["content"][content[0]]["schema"].resolved)
+        assert type(caught.value.body).__name__ == classes.get(schema, type(caught.value.body).__name__)
+        assert checking.unreadable(caught.value.body) == []
 
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)
