@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,21 +16,20 @@ from bench.table import Line
 
 LARGE_ROUNDS = 2
 LARGE_DOCUMENTS = 3
+LOST = ("operation", "refused")
 GENERATOR = ROOT / "generator"
 
 
 @dataclass(slots=True)
 class Job:
-    """An SDK that is generated time and again.
+    """An SDK that is generated time and again, as the configuration in a folder says.
 
     Attributes:
-        words: Arguments of the program.
-        cwd: Where it runs.
+        cwd: The folder.
         output: The folder of the SDK.
         memory: Bytes at the most, of all runs so far.
     """
 
-    words: Sequence[str | Path]
     cwd: Path
     output: Path
     memory: int = field(default=0)
@@ -41,10 +41,15 @@ class Job:
 
     def again(self) -> float:
         """Generate into the folder as it is and return the seconds."""
-        words = [sys.executable, "-m", "sdkwright", "generate", "--quiet", *self.words]
-        finished: Finished = run(words, cwd=self.cwd, environment=clean_environment(PYTHONPATH=str(GENERATOR)))
+        finished = sdkwright(self.cwd, "generate", "--quiet")
         self.memory = max(self.memory, finished.memory)
         return finished.seconds
+
+
+def sdkwright(cwd: Path, *words: str | Path, statuses: Sequence[int] = (0,)) -> Finished:
+    """Run the command line and return what it took."""
+    environment = clean_environment(PYTHONPATH=str(GENERATOR))
+    return run([sys.executable, "-m", "sdkwright", *words], cwd=cwd, environment=environment, statuses=statuses)
 
 
 def own_documents(folder: Path) -> Job:
@@ -52,13 +57,19 @@ def own_documents(folder: Path) -> Job:
     shutil.copytree(ROOT / "spec", folder / "spec")
     for name in ("pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
-    return Job((), folder, folder / "generated")
+    return Job(folder, folder / "generated")
 
 
 def document(path: Path, folder: Path) -> Job:
-    """Return the job of one document."""
+    """Return the job of one document; operations that it cannot have are allowed to be lost."""
     folder.mkdir()
-    return Job((path.resolve(), "-o", folder / "sdk", "--package", "api"), folder, folder / "sdk")
+    sdkwright(folder, "validate", path.resolve(), "--quiet", "--report", "report.json", statuses=(0, 1))
+    (report,) = json.loads((folder / "report.json").read_text(encoding="utf-8"))["targets"].values()
+    lost = [place["name"] for place in report["places"] if (place["kind"], place["outcome"]) == LOST]
+    settings = {"spec": str(path.resolve()), "output": "sdk", "package": "api", "allow": lost}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]  # which is TOML, too
+    (folder / "pyproject.toml").write_text("\n".join(["[tool.sdkwright.targets.large]", *lines, ""]), encoding="utf-8")
+    return Job(folder, folder / "sdk")
 
 
 def lines(folder: Path, corpus: Path | None, rounds: int) -> Iterator[Line]:

@@ -26,11 +26,16 @@ class ProgramFailed(Exception):
     """A program that was to be measured did not do what it was for."""
 
 
-def run(words: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str]) -> Finished:
+def run(
+    words: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str], statuses: Sequence[int] = (0,)
+) -> Finished:
     """Run a program and return what it took; what it prints goes nowhere.
 
+    Args:
+        statuses: With which it may end.
+
     Raises:
-        ProgramFailed: Its exit status is not 0.
+        ProgramFailed: It ended with another.
     """
     start = time.perf_counter()
     nowhere = subprocess.DEVNULL
@@ -38,7 +43,7 @@ def run(words: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
+    if child.returncode not in statuses:
         raise ProgramFailed(f"exit status {child.returncode}: {' '.join(map(str, words))}")
     return Finished(seconds=seconds, memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 

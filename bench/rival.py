@@ -32,7 +32,7 @@ class Rival:
         if not program.exists():
             python = make_venv(folder)
             words = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", REQUIREMENT]
-            subprocess.run(words, check=False)  # noqa: S603 - our own words
+            subprocess.run(words, check=False, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
         return cls(folder / "bin") if program.exists() else None
 
     def generate(self, document: Path, output: Path) -> float:
