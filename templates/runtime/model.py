@@ -42,7 +42,7 @@ class ModelType(type):
         **options: object,
     ) -> ModelType:
         """Make a class; `additional` is the type of properties it does not declare."""
-        home = namespace["__module__"]
+        home = namespace.get("__module__", "")
         fields: dict[str, FieldInfo] = {}
         inherited: tuple[object, str] = (None, "")
         for base in reversed(bases):

@@ -234,10 +234,10 @@ class Tagged(Convert):
             self.steps[value] = step
         return step
 
-    def fit(self, value: Any) -> Fit | None:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return how well the variant of the tag fits; `None` if it is unknown."""
         step = self.find(value.get(self.tag))
-        return None if step is None else step.fit(value)
+        return None if step is None else step.fit(value, deep=deep)
 
 
 class Untagged(Best):
