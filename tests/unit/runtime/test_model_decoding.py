@@ -204,6 +204,8 @@ def test_extras_of_a_type() -> None:
     assert sorted(extras(named)) == ["ada", "deep"]
     assert extras(named)["ada"] == [Person.from_dict(ADA)]
     assert kinds(named) == [("/deep/0/nick", "type"), ("/odd/1", "type")]
+    assert raw(named, "odd") == [ADA, 3]
+    assert raw(named, "ada") == [ADA]
     extras(named)["odd"] = []
     assert kinds(named) == [("/deep/0/nick", "type")]
     assert named.to_dict()["odd"] == []

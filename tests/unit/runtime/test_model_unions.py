@@ -267,6 +267,21 @@ def test_a_hostile_depth_costs_no_more_than_its_length() -> None:
         decode(Tree, json.loads(text))
 
 
+Maze: Any = Alias(__name__, "Maze", "list[Maze] | list[list[Maze]] | dict[str, Maze] | dict[str, list[Maze]] | int")
+Pairs: Any = Alias(__name__, "Pairs", "tuple[Pairs, int] | tuple[int, Pairs] | tuple[Pairs, Pairs] | int")
+
+
+@pytest.mark.parametrize(("kind", "step"), [(Maze, "[%s]"), (Maze, '{"a":%s}'), (Pairs, "[%s,1]")])
+def test_ambiguous_recursion_is_cheap(kind: Any, step: str) -> None:
+    """Types that could be tried in 2 to the power of 150 ways are tried in few."""
+    text = "1"
+    for _ in range(150):
+        text = step % text
+    data = json.loads(text)
+
+    assert encode(decode(kind, data)) == data
+
+
 def test_isinstance() -> None:
     """A union and an alias can be asked, as the `TypeAlias` that a checker takes them for."""
     assert isinstance(Cat(lives=9), Pet)
