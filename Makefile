@@ -6,19 +6,20 @@ BIN := $(VENV)/bin
 PYTHON ?= $(or $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done),python3)
 
-SOURCES := generator tests bench
+SOURCES := generator tests bench docs
 GENERATED := $(wildcard generated/*/src)
 space := $() $()
 # Code that is generated, or copied into what is generated, keeps black's own line length.
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint format bench clean
+.PHONY: help generate test lint docs format bench clean
 
 help:
 	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
 	@echo 'make test       check style and types, then run the tests'
 	@echo 'make lint       check style and types only'
+	@echo 'make docs       build the documentation in site/; a broken link is an error'
 	@echo 'make format     put sources into the style that `make lint` asks for'
 	@echo 'make bench      print what it all costs; DIR= names a folder with large documents'
 	@echo 'make clean      remove the virtual environment and caches'
@@ -38,6 +39,10 @@ lint: $(VENV)/ready
 	@$(if $(GENERATED),MYPYPATH=$(subst $(space),:,$(GENERATED)) $(BIN)/mypy $(GENERATED))
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
 
+docs: $(VENV)/ready
+	@$(BIN)/sphinx-build -q -W --keep-going -c docs -d build/doctrees . site
+	@echo 'the documentation is in site/index.html'
+
 format: $(VENV)/ready
 	@$(BIN)/ruff check --quiet --fix $(SOURCES) $(wildcard templates/runtime)
 	@$(BIN)/black --quiet $(SOURCES)
@@ -48,7 +53,7 @@ bench: $(VENV)/ready
 	@$(BIN)/python -m bench $(if $(DIR),--corpus $(DIR)) $(if $(ENFORCE),--enforce)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site
 
 # The virtual environment, made again when the interpreter or what is to be installed changes.
 $(VENV)/ready: pyproject.toml constraints.txt
@@ -60,5 +65,5 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		test "$$($(BIN)/python -c "$$version" 2>/dev/null)" = "$$($(PYTHON) -c "$$version")" \
 		|| { echo 'creating $(VENV)'; $(PYTHON) -m venv --clear $(VENV); }
 	@echo 'installing what constraints.txt pins'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,docs]'
 	@touch $@

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.support import ROOT
 
-_FENCE = re.compile(r"^```(\w*)(?: +title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CAPTION = re.compile(r":caption: ([^\n]+)\n\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,13 @@ class Block:
 
     Attributes:
         line: Where its first line of code is, from 1.
-        title: The file that it shows, ``""`` without one.
+        caption: The file that it shows, ``""`` without one.
     """
 
     file: Path
     line: int
     language: str
-    title: str
+    caption: str
     code: str
 
     def __str__(self) -> str:
@@ -32,12 +33,17 @@ class Block:
 
 
 def blocks(file: Path, section: str = "") -> Iterator[Block]:
-    """Yield the blocks of a page, or of the part of it that begins with a heading, in order."""
+    """Yield the blocks of a page that are code, or of the part of it that begins with a heading, in order."""
     text = file.read_text(encoding="utf-8")
     begin, end = span(text, section) if section else (0, len(text))
     for found in _FENCE.finditer(text, begin, end):
-        line = text.count("\n", 0, found.start(3)) + 1
-        yield Block(file, line, found[1], found[2] or "", found[3])
+        info = found[1].removeprefix("{code-block} ")
+        if info.startswith("{"):
+            continue
+        caption = _CAPTION.match(text, found.start(2))
+        start = caption.end() if caption else found.start(2)
+        line = text.count("\n", 0, start) + 1
+        yield Block(file, line, info, caption[1] if caption else "", text[start : found.end(2)])
 
 
 def span(text: str, section: str) -> tuple[int, int]:
