@@ -312,6 +312,17 @@ def test_guides_of_the_target_are_chapters(tmp_path: Path) -> None:
     assert list(headings(readme))[-3:] == ["Moving house", "Boxes", "Versions"]
 
 
+def test_the_reference_leads_to_guides(tmp_path: Path) -> None:
+    """Also to one that is called as another section is."""
+    (tmp_path / "errors.md").write_text("# Errors\n\nMore of them.\n", encoding="utf-8")
+    (tmp_path / "moving.md").write_text("# Moving *house*\n", encoding="utf-8")
+    files = generated(tmp_path, TIDES, guides=(tmp_path / "errors.md", tmp_path / "moving.md"))
+
+    assert files["docs/index.md"].endswith(
+        "## Guides\n\n- [Errors](../README.md#errors-1)\n- [Moving *house*](../README.md#moving-house)\n"
+    )
+
+
 def test_the_licence_is_the_targets_own_text_or_a_known_one(tmp_path: Path) -> None:
     """A file wins; MIT is known; any other licence is named in pyproject.toml only."""
     own = tmp_path / "TERMS"

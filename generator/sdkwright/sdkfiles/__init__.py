@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sdkwright.config import Target
-from sdkwright.sdkfiles.chapters import chapters
+from sdkwright.sdkfiles.chapters import chapters, links_to
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
 from sdkwright.sdkfiles.readme import readme
@@ -36,10 +36,12 @@ def sdk_files(apis: Sequence[ApiViews], target: Target, views: Iterable[View] = 
     )
     guides = guides_of(apis, distribution, views)
     licence = license_text(target)
+    own = chapters(target.guides)
+    start = readme(guides, target.summary, own)
     return {
-        "README.md": readme(guides, target.summary, chapters(target.guides)),
+        "README.md": start,
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
         **({"LICENSE": licence} if licence else {}),
         f"src/{target.package}/py.typed": "",
-        **dict(reference_files(guides)),
+        **dict(reference_files(guides, links_to(own, start))),
     }

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sdkwright.markdown import Anchors, bullets, heading, link, stack
+
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
@@ -53,6 +55,19 @@ def chapter(source: str, name: str) -> Chapter:
     below = [replace(line, level=_lowered(line.level, first.level)) for line in rest]
     text = "\n".join(map(_written, (replace(first, level=2), *below)))
     return Chapter(first.text, text.rstrip("\n"))
+
+
+def links_to(own: Sequence[Chapter], readme: str) -> str:
+    """Return a section that leads to guides in the README, as the first page of the reference has it; ``""`` for none.
+
+    Args:
+        own: The guides.
+        readme: The whole README, in which they stand below all headings of ours but the last.
+    """
+    anchors = Anchors()
+    places = {line.text: anchors.add(line.text) for line in _lines(readme.splitlines()) if line.level}
+    entries = bullets([link(each.title, f"../README.md#{places[each.title]}")] for each in own)
+    return stack(heading(2, "Guides"), entries) if own else ""
 
 
 def _lowered(level: int, title: int) -> int:

@@ -44,16 +44,21 @@ _ALL_PAGES = ", or walk through pages with `async for`"
 _CALL_ARGUMENTS = ("headers", "timeout")
 
 
-def reference_files(guides: Sequence[Guide]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of each page."""
+def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tuple[str, str]]:
+    """Yield path and text of each page.
+
+    Args:
+        guides: One for each API.
+        further: What else the first page leads to, as Markdown.
+    """
     for guide in guides:
-        yield guide.start.page, api_page(guide)
+        yield guide.start.page, api_page(guide, "" if guide.entry.package else further)
         yield f"{guide.folder}/models.md", models_page(guide)
         for resource in guide.api.resources:
             yield guide.resource_page(resource), resource_page(guide, resource)
         yield from type_pages(guide, guide.folder, guide.entry.own)
     if any(guide.entry.package for guide in guides):
-        yield f"{DOCS}/index.md", overview_page(guides)
+        yield f"{DOCS}/index.md", overview_page(guides, further)
     shared = {id_: guide for guide in guides for id_ in guide.entry.shared}
     for guide in guides:
         yield from type_pages(guide, DOCS, [id_ for id_ in guide.entry.shared if shared[id_] is guide])
@@ -69,17 +74,17 @@ def type_pages(guide: Guide, folder: str, ids: Sequence[TypeId]) -> Iterator[tup
 # Lists
 
 
-def overview_page(guides: Sequence[Guide]) -> str:
+def overview_page(guides: Sequence[Guide], further: str) -> str:
     """Return the first page of a target of several APIs."""
     here = f"{DOCS}/index.md"
     entries = [
         [f"{link(text(guide.api.title), guide.start.seen_from(here))}: {code(f'import {guide.package}')}"]
         for guide in guides
     ]
-    return page(HEADER, heading(1, text(f"Reference of {guides[0].distribution.name}")), bullets(entries))
+    return page(HEADER, heading(1, text(f"Reference of {guides[0].distribution.name}")), bullets(entries), further)
 
 
-def api_page(guide: Guide) -> str:
+def api_page(guide: Guide, further: str) -> str:
     """Return the first page of an API: its clients, and what they offer."""
     here = guide.start.page
     models = link("Models", Spot(f"{guide.folder}/models.md").seen_from(here))
@@ -96,6 +101,7 @@ def api_page(guide: Guide) -> str:
         "`AsyncClient` takes the same arguments; functions among them may be asynchronous.",
         bullets(client_arguments(guide)),
         *servers_section(guide),
+        further,
     )
 
 
