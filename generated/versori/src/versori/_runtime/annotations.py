@@ -9,6 +9,7 @@ A name of the package stands for its class without loading it.
 
 from __future__ import annotations
 
+import builtins
 import sys
 from enum import Enum
 from functools import reduce
@@ -130,10 +131,10 @@ def _generic(head: str, args: Sequence[object], home: str) -> Codec:
     if head.lower() in ("dict", "mapping"):
         return _container(name, dict, to.DictOf, args[1], home)
     if head.lower() == "tuple" and args[-1] in ("...", Ellipsis):
-        return _container(name, list, to.tuple_of_any_length, args[0], home)
+        return _container(name, list, to.AnyTuple, args[0], home)
     if head.lower() == "tuple":
         items = [codec_of(arg, home) for arg in args]
-        return Codec(name, {list: to.tuple_of(items, name)}, parts=lambda: items)
+        return Codec(name, {list: to.TupleOf(items, name)}, parts=lambda: items)
     raise TypeError(f"{name}: no JSON value has this type")
 
 
@@ -141,7 +142,7 @@ def _container(
     name: str, kind: type, step: Callable[[Codec], Convert], item: object, home: str
 ) -> Codec:
     inner = codec_of(item, home)
-    if inner is _ANY and step is not to.tuple_of_any_length:
+    if inner is _ANY and step is not to.AnyTuple:
         return Codec(name, {kind: None})
     return Codec(name, {kind: step(inner)}, parts=lambda: [inner])
 
@@ -185,8 +186,8 @@ def _pending(name: str, find: Callable[[], object]) -> Codec:
 
 
 def named(name: str, home: str) -> Any:
-    """Return what a name in the annotations of a module stands for; may load it."""
-    names = vars(sys.modules[home])
+    """Return the class that an annotation names, loading it; others as they are."""
+    names = {**vars(builtins), **vars(sys.modules[home])}
     if name in names:
         return names[name]
     package = home.rpartition(".")[0]
@@ -314,7 +315,7 @@ def _of_class(kind: Any) -> Codec:
         return Codec(kind.__name__, to.members_of(kind, kind.__name__))
     name = getattr(kind, "__name__", str(kind))
     where = getattr(kind, "__module__", "")
-    if where.startswith(__package__ or __name__):
+    if f"{where}.".startswith(f"{__package__}."):
         where = "runtime"
     if where in _HOMES.get(name, ()):
         return _scalar(name) if name in _SCALARS else _BUILTIN[name]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from .conversions import Codec
+    from .writing import Texts
 
     T = TypeVar("T")
     Report = Callable[[Sequence[Problem]], object]
@@ -186,12 +187,19 @@ def encode(value: object) -> Any:
         TypeError: It holds something that has no form in JSON.
         ValueError: It holds itself, not a number, or `UNSET` where a value is required.
     """
-    return json_text.parse_own(dump(value))
+    return _data(TEXTS, value)
 
 
 def encode_request(value: object) -> Any:
     """Return a value as plain JSON data, without fields that only servers set."""
-    return json_text.parse_own(REQUEST_TEXTS.text(value))
+    return _data(REQUEST_TEXTS, value)
+
+
+def _data(texts: Texts, value: object) -> Any:
+    try:
+        return json_text.parse_own(texts.text(value))
+    except RecursionError:
+        raise ValueError("too many levels") from None
 
 
 def dump(value: object) -> str:

@@ -111,8 +111,14 @@ class Convert:
     def __init__(self, decode: Callable[[Any, Decoding], Any]) -> None:
         self.decode = decode
 
-    def fit(self, value: Any) -> Fit | None:
-        """Return how well this takes a value; `None` if not at all."""
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:  # noqa: ARG002
+        """Return how well this takes a value; `None` if not at all.
+
+        Args:
+            value: A value of the step's JSON type.
+            deep: Whether a container looks at its first item; never further, or types
+                that contain themselves would be tried in exponentially many ways.
+        """
         try:
             self.decode(value, Decoding())
         except Mismatch:
@@ -221,13 +227,13 @@ class Codec:
         convert = self.table[type(value)]
         return value if convert is None else convert.decode(value, run)
 
-    def fit(self, value: object) -> Fit | None:
+    def fit(self, value: object, *, deep: bool = True) -> Fit | None:
         """Return how well this type fits a value; `None` if not at all."""
         try:
             convert = self.table[type(value)]
         except Mismatch:
             return None
-        return FITS if convert is None else convert.fit(value)
+        return FITS if convert is None else convert.fit(value, deep=deep)
 
     def fits_roughly(self, value: object) -> bool:
         """Return whether this may be the type of a value, without looking into it.
@@ -261,9 +267,9 @@ class ListOf(Convert):
         super().__init__(_list_decoder(item.table))
         self.item = item
 
-    def fit(self, value: Any) -> Fit | None:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return how well the first item fits, which stands for all."""
-        return self.item.fit(value[0]) if value else FITS
+        return self.item.fit(value[0], deep=False) if value and deep else FITS
 
 
 def _list_decoder(table: Table) -> Callable[[list[Any], Decoding], list[Any]]:
@@ -302,32 +308,56 @@ class DictOf(Convert):
         super().__init__(decode)
         self.item = item
 
-    def fit(self, value: Any) -> Fit | None:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return how well the first value fits, which stands for all."""
-        return self.item.fit(next(iter(value.values()))) if value else FITS
+        if not value or not deep:
+            return FITS
+        return self.item.fit(next(iter(value.values())), deep=False)
 
 
-def tuple_of(items: Sequence[Codec], name: str) -> Convert:
-    """Return the step for an array of a fixed length, each item of its own type."""
+class TupleOf(Convert):
+    """An array of a fixed length, each item of its own type."""
 
-    def decode(value: list[Any], run: Decoding) -> tuple[Any, ...]:
-        if len(value) != len(items):
-            raise Mismatch(name, f"an array of {len(value)}")
+    __slots__ = ("items", "name")
+
+    def __init__(self, items: Sequence[Codec], name: str) -> None:
+        super().__init__(self._decode)
+        self.items = items
+        self.name = name
+
+    def _decode(self, value: list[Any], run: Decoding) -> tuple[Any, ...]:
+        if len(value) != len(self.items):
+            raise Mismatch(self.name, f"an array of {len(value)}")
         out: list[Any] = []
         try:
-            for item, one in zip(items, value, strict=True):
+            for item, one in zip(self.items, value, strict=True):
                 out.append(item.decode(one, run))
         except Mismatch as wrong:
             raise wrong.within(len(out)) from None
         return tuple(out)
 
-    return Convert(decode)
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
+        """Return whether the items fit."""
+        if len(value) != len(self.items):
+            return None
+        pairs = zip(self.items, value, strict=True) if deep else ()
+        fits = all(item.fit(one, deep=False) is not None for item, one in pairs)
+        return FITS if fits else None
 
 
-def tuple_of_any_length(item: Codec) -> Convert:
-    """Return the step for an array that is to be a tuple."""
-    items = ListOf(item)
-    return Convert(lambda value, run: tuple(items.decode(value, run)))
+class AnyTuple(Convert):
+    """An array of any length that is to be a tuple."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, item: Codec) -> None:
+        items = ListOf(item)
+        super().__init__(lambda value, run: tuple(items.decode(value, run)))
+        self.items = items
+
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
+        """Return how well the first item fits, which stands for all."""
+        return self.items.fit(value, deep=deep)
 
 
 # Scalars ------------------------------------------------------------------------------
@@ -449,15 +479,17 @@ class Best(Convert):
         _, convert = self.choose(value)
         return value if convert is None else convert.decode(value, run)
 
-    def choose(self, value: object) -> tuple[Fit | None, Convert | None]:
+    def choose(
+        self, value: object, *, deep: bool = True
+    ) -> tuple[Fit | None, Convert | None]:
         """Return the best fit and its step; the first step if none fits."""
         best: tuple[Fit | None, Convert | None] = (None, self.converts[0])
         for convert in self.converts:
-            fit = FITS if convert is None else convert.fit(value)
+            fit = FITS if convert is None else convert.fit(value, deep=deep)
             if fit is not None and (best[0] is None or fit > best[0]):
                 best = (fit, convert)
         return best
 
-    def fit(self, value: Any) -> Fit | None:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return the fit of the best."""
-        return self.choose(value)[0]
+        return self.choose(value, deep=deep)[0]

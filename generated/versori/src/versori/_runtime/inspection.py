@@ -40,16 +40,20 @@ def raw(model: Model, name: str, /) -> Any:
 
     Args:
         model: A model.
-        name: Python name of a field.
+        name: Python name of a field, or wire name of another property that came.
 
     Raises:
-        AttributeError: The class has no such field.
+        AttributeError: There is neither.
     """
+    state = model.__wire__
+    if state and name not in type(model).__fields__:
+        for others in (state.extras, state.kept):
+            if name in others:
+                return encode(others[name])
     field = _field(model, name)
     try:
         value = field.slot.__get__(model)
     except AttributeError:
-        state = model.__wire__
         return state.kept.get(field.wire_name, UNSET) if state else UNSET
     if value is UNSET:
         return UNSET

@@ -43,7 +43,7 @@ class ModelType(type):
         **options: object,
     ) -> ModelType:
         """Make a class; `additional` is the type of properties it does not declare."""
-        home = namespace["__module__"]
+        home = namespace.get("__module__", "")
         fields: dict[str, FieldInfo] = {}
         inherited: tuple[object, str] = (None, "")
         for base in reversed(bases):
@@ -226,17 +226,21 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
         return f"{type(self).__name__}({', '.join(_shown(self))})"
 
     def __getstate__(self) -> tuple[dict[str, Any], tuple[Any, ...] | None]:
-        wire = self.__wire__
-        return _values(self), wire.to_plain() if wire else None
+        """Return the state for pickles, which name nothing of the runtime."""
+        values = {n: v for n, v in _values(self).items() if v is not UNSET}
+        return values, self.__wire__.to_plain() if self.__wire__ else None
 
     def __setstate__(
         self, state: tuple[dict[str, Any], tuple[Any, ...] | None]
     ) -> None:
         values, wire = state
         self.__wire__ = Wire.from_plain(wire) if wire else None
-        fields = type(self).__fields__
-        for name in values.keys() & fields.keys():
-            fields[name].slot.__set__(self, values[name])
+        kept = self.__wire__.kept if self.__wire__ else {}
+        for name, field in type(self).__fields__.items():
+            if name in values:
+                field.slot.__set__(self, values[name])
+            elif field.default is UNSET and field.wire_name not in kept:
+                field.slot.__set__(self, UNSET)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:

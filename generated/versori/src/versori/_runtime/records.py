@@ -206,7 +206,7 @@ class ModelCodec(Convert):
                 state.problems[name] = self.problem(name, name, wrong, "type")
                 run.faulty = True
 
-    def fit(self, value: Any) -> Fit:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit:  # noqa: ARG002
         """Return how well this class fits an object, looking at its fields' types."""
         if not self.built:
             self.build()

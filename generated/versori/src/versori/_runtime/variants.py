@@ -159,7 +159,7 @@ class Variants(_Named):
 
     @property
     def __args__(self) -> tuple[Any, ...]:
-        """The members as types, which loads them."""
+        """The members, classes as such, which loads them, and the rest as written."""
         return tuple(named(name, self.home) for name in self.names)
 
     def __instancecheck__(self, instance: object) -> bool:
@@ -179,9 +179,14 @@ class Variants(_Named):
                 entries[dict] = Untagged(known, self.step(self.unknown))
             return entries
 
-        loaded = (part for part in parts if part.settled)
+        entries = {
+            kind: step for kind, step in others.table.items() if kind is not dict
+        }
         return Codec(
-            self.__name__, others.table, load=load, parts=lambda: tuple(loaded)
+            self.__name__,
+            entries,
+            load=load,
+            parts=lambda: [part for part in parts if part.settled],
         )
 
     def step(self, name: str) -> Convert:
@@ -230,10 +235,10 @@ class Tagged(Convert):
             self.steps[value] = step
         return step
 
-    def fit(self, value: Any) -> Fit | None:
+    def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return how well the variant of the tag fits; `None` if it is unknown."""
         step = self.find(value.get(self.tag))
-        return None if step is None else step.fit(value)
+        return None if step is None else step.fit(value, deep=deep)
 
 
 class Untagged(Best):
