@@ -32,10 +32,10 @@ def on_path() -> None:
 
 @cache
 def ledger() -> Mapping[str, Any]:
-    """Return the ledger of the SDK, which has one entry per API and one, "", for what they share."""
+    """Return the ledger of the SDK: the names that its APIs share, and an entry for each API."""
     text = (FOLDER / "sdkwright.lock").read_text(encoding="utf-8")
-    entries: Mapping[str, Any] = json.loads(text)["apis"]
-    return entries
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 @cache
@@ -84,7 +84,7 @@ def apis() -> tuple[Api, ...]:
     return tuple(
         Api(name, entry["spec"].rpartition("/")[2].removesuffix(".yaml"))
         for name, entry in targets.items()
-        if name in ledger()
+        if name in ledger()["apis"]
     )
 
 
@@ -138,7 +138,7 @@ def operations() -> tuple[Operation, ...]:
     """
     found = []
     for api in apis():
-        entries = ledger()[api.name]["operations"]
+        entries = ledger()["apis"][api.name]["operations"]
         for operation in spec_support.operations(api.document):
             key = f"{operation.verb} {operation.path}"
             if key not in entries:
@@ -184,7 +184,7 @@ def schemas() -> tuple[Schema, ...]:
 def _schemas() -> Iterator[Schema]:
     seen = set()
     for api in apis():
-        names = {**ledger().get("", {}).get("names", {}), **ledger()[api.name]["names"]}
+        names = {**ledger().get("names", {}), **ledger()["apis"][api.name]["names"]}
         for key, entry in names.items():
             file, _, pointer = key.partition("#")
             if pointer.count("/") == 3 and pointer.startswith("/components/schemas/") and key not in seen:

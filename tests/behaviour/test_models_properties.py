@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.behaviour import checking, sdk
 from tests.behaviour.mutations import Mutation, mutations, other_types
 from tests.behaviour.strategies import instances, is_valid
-from tests.unit.spec_support import at
+from tests.unit.spec_support import SPEC, at
 
 INSTANCES = 10
 """How many instances of each schema are tried at most."""
@@ -102,6 +102,11 @@ def comes_back_as_text(value: Any, data: Any) -> None:
         assert same(json.loads(model.from_json(source).to_json()), data)
 
 
+def test_every_document_has_its_turn() -> None:
+    """Schemas of every file under spec/ are tried."""
+    assert {schema.node.document for schema in sdk.schemas()} == {file.stem for file in SPEC.glob("*.yaml")}
+
+
 @every_schema
 def test_instances_come_back(schema: sdk.Schema) -> None:
     """What follows a schema comes back as it was, strictly too; each attribute has a value, of its type."""
@@ -129,9 +134,9 @@ def test_mutated_instances_come_back(schema: sdk.Schema) -> None:
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)
 def test_strict_decoding_refuses_wrong_types(api: sdk.Api) -> None:
-    """Of all changes of one place to a wrong type, strict decoding refuses 99 in 100.
+    """Of all changes of one place to a wrong type, strict decoding refuses 999 in 1000.
 
-    A type is wrong if jsonschema-rs says so.
+    A type is wrong if jsonschema-rs says so. Those of unions without a tag may go through; so far none does.
     """
     tried: Counter[str] = Counter()
     accepted: list[str] = []
@@ -151,7 +156,7 @@ def test_strict_decoding_refuses_wrong_types(api: sdk.Api) -> None:
 
     total = tried.total()
     share = 1 - len(accepted) / total
-    assert share >= 0.99, f"refused {share:.2%} of {total} changes in {len(tried)} schemas; accepted: {accepted[:20]}"
+    assert share >= 0.999, f"refused {share:.2%} of {total} changes in {len(tried)} schemas; accepted: {accepted[:20]}"
     assert total > 20 * len(tried), "too few changes to tell"
 
 

@@ -183,7 +183,7 @@ def test_the_ledger_has_the_operations_of_the_document(api: sdk.Api) -> None:
     """Nothing is in the document and not in the ledger, or the other way round."""
     described = {f"{one.spec.verb} {one.spec.path}" for one in sdk.operations() if one.api == api}
 
-    assert set(sdk.ledger()[api.name]["operations"]) == described
+    assert set(sdk.ledger()["apis"][api.name]["operations"]) == described
 
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)
