@@ -29,10 +29,10 @@ class Size:
     """
 
     processes: int = 40
-    rounds: int = 25
+    rounds: int = 100
     generations: int = 5
     users: int = 100
-    calls: int = 200
+    calls: int = 40
     schemas: int = 250
 
 

@@ -11,6 +11,9 @@ from bench.measure import compare, timed
 from bench.samples import Product, end_user
 from bench.table import Line
 
+AT_ONCE = 2
+"""How many make a run: few, so that what runs in turn runs under the same conditions."""
+
 
 def lines(product: Product, rounds: int, users: int) -> Iterator[Line]:
     """Yield what one page of users costs.
@@ -27,9 +30,11 @@ def lines(product: Product, rounds: int, users: int) -> Iterator[Line]:
     assert not runtime.problems(value)  # noqa: S101
 
     size = f"{len(content) / 1000:.0f} kB, {users} users"
-    decoding = compare(timed(lambda: page.from_json(content), 10), timed(lambda: json.loads(content), 10), rounds)
+    decoding = compare(
+        timed(lambda: page.from_json(content), AT_ONCE), timed(lambda: json.loads(content), AT_ONCE), rounds
+    )
     yield Line.of(f"decode {size}", "json.loads", decoding, budget=2.5, goal=2.0)
-    encoding = compare(timed(value.to_json, 10), timed(lambda: json.dumps(data), 10), rounds)
+    encoding = compare(timed(value.to_json, AT_ONCE), timed(lambda: json.dumps(data), AT_ONCE), rounds)
     yield Line.of(f"encode {size}", "json.dumps", encoding, budget=2.0, goal=1.3)
 
 
