@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 
+from sdkwright.config import load_targets
+from sdkwright.diagnostics import DiagnosticLog
 from tests.snippets import Block, blocks
 from tests.support import ROOT
 from tests.unit.runtime.loopback import Answer, Loopback, Seen
@@ -100,3 +102,13 @@ def test_pages_do_what_they_say(page: Path, tmp_path: Path, environment: dict[st
         assert run_page(list(blocks(START)), tmp_path, environment) == []
 
     assert "\n".join(run_page(list(blocks(page)), tmp_path, environment)) == ""
+
+
+def test_what_the_readme_configures_is_understood(tmp_path: Path) -> None:
+    """Each of its examples is a whole configuration."""
+    found = [block for block in blocks(ROOT / "README.md") if block.language == "toml"]
+    for block in found:
+        (tmp_path / "pyproject.toml").write_text(block.code, encoding="utf-8")
+        assert load_targets(tmp_path / "pyproject.toml", DiagnosticLog()), str(block)
+
+    assert len(found) >= 2
