@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
 from tests.behaviour.judge import Judge, Verdict, judge_of
 from tests.unit import spec_support
 from tests.unit.runtime.loopback import Answer, Loopback, Seen
-from tests.unit.spec_support import Node
+from tests.unit.spec_support import Node, properties
 
 
 def example_of(holder: Node) -> Any:
@@ -47,6 +48,31 @@ def answer_of(operation: spec_support.Operation) -> Answer:
     media_type, example = content
     body = example.encode() if isinstance(example, str) and "json" not in media_type else json.dumps(example).encode()
     return Answer(status, body, [("Content-Type", media_type)])
+
+
+def sent_of(schema: Node, data: Any) -> Any:
+    """Return data of a body as it is to be sent: without what only the server sets."""
+    schema = schema.resolved
+    if isinstance(data, list):
+        return [sent_of(schema["items"], one) for one in data] if "items" in schema else data
+    if not isinstance(data, dict):
+        return data
+    known = {name: node for branch in _branches(schema) for name, node in properties(branch).items()}
+    sent = {}
+    for name, value in data.items():
+        if name not in known:
+            sent[name] = value
+        elif not known[name].resolved.value.get("readOnly"):
+            sent[name] = sent_of(known[name], value)
+    return sent
+
+
+def _branches(schema: Node) -> Iterator[Node]:
+    """Yield the schemas whose properties an object may have, unions taken apart."""
+    yield schema.resolved
+    for key in ("oneOf", "anyOf", "allOf"):
+        for branch in schema.resolved.items(key):
+            yield from _branches(branch)
 
 
 class DocumentServer:

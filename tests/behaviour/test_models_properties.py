@@ -9,7 +9,7 @@ import copy
 import json
 import pickle
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 from typing import Any
@@ -19,14 +19,25 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.behaviour import checking, sdk
 from tests.behaviour.mutations import Mutation, mutations, other_types
+from tests.behaviour.server import DocumentServer, sent_of
 from tests.behaviour.strategies import instances, is_valid
-from tests.unit.spec_support import SPEC, at
+from tests.behaviour.test_operations import arguments
+from tests.unit.spec_support import SPEC, Node, at
 
 INSTANCES = 10
 """How many instances of each schema are tried at most."""
 
 MUTATIONS = 10
 """How many one-place changes of each instance are tried."""
+
+
+def body_schema(operation: sdk.Operation) -> Node:
+    """Return the schema of the body that an operation sends."""
+    return operation.spec.node["requestBody"].resolved["content"][operation.media_type or ""]["schema"].resolved
+
+
+WITH_BODY = tuple(one for one in sdk.operations() if "json" in (one.media_type or ""))
+Servers = Callable[[str], DocumentServer]
 
 every_schema = pytest.mark.parametrize("schema", sdk.schemas(), ids=str)
 
@@ -130,6 +141,23 @@ def test_mutated_instances_come_back(schema: sdk.Schema) -> None:
 
             assert checking.lies(value) == [], mutation
             assert bool(checking.unreadable(value)) <= bool(sdk.module("").problems(value)), mutation
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+def test_bodies_arrive(operation: sdk.Operation, servers: Servers) -> None:
+    """What follows the schema of a body is sent as it is, without what only the server sets; the judge is content."""
+    server = servers(operation.api.document)
+    given, _ = arguments(operation)
+    name = operation.entry["body"]["parameter"]
+    kind = checking.parameters(operation.method)[name]
+    schema = body_schema(operation)
+    with operation.api.client(base_url=server.url, token="t0ken") as client:
+        for data in sample(str(schema)):
+            operation.bound(client)(**{**given, name: sdk.decode(kind, data)})
+
+            verdict = server.verdicts.pop()
+            assert same(verdict.body, sent_of(schema, data))
+            assert verdict.faults == ()
 
 
 @pytest.mark.parametrize("api", sdk.apis(), ids=str)
