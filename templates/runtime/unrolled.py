@@ -17,7 +17,7 @@ from json.encoder import encode_basestring_ascii as quote
 from types import FunctionType
 
 from .conversions import ListOf, Mismatch, NoneType
-from .records import Wire
+from .records import REFUSED, Wire
 from .unset import UNSET, Unset
 from .writing import TEXTS
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from .conversions import Convert
     from .records import FieldCodec, ModelCodec
-
-REFUSED = object()
-"""In place of a step: no step takes a value of this type."""
 
 
 def unroll_decoder(codec: ModelCodec) -> None:
@@ -188,7 +185,10 @@ _SINGLE = {NoneType: "None", Unset: "UNSET"}
 def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
     """Return the text of `write`, and the values that it uses."""
     fields = list(enumerate(codec.fields))
-    values: dict[str, Any] = {"slowly": codec.write_slowly}
+    values: dict[str, Any] = {
+        "slowly": codec.write_slowly,
+        "extras": codec.write_extras,
+    }
     for i, field in fields:
         values |= {f"k{i}": f",{quote(field.wire_name)}:", f"f{i}": field}
     first = bool(fields) and fields[0][1].required
@@ -196,13 +196,15 @@ def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
         values["k0"] = "{" + values["k0"][1:]
     text = (
         "def unrolled(model):\n"
-        " if model.__wire__ is not None:\n"
+        " wire = model.__wire__\n"
+        " if wire is not None and wire.kept:\n"
         "  return slowly(model)\n"
         " try:\n"
         + _block(2, ["pass", *(f"v{i} = model.a{i}" for i, _ in fields)])
         + " except AttributeError:\n"
         "  return slowly(model)\n"
-        f" text = f'{''.join(_part(i, field) for i, field in fields)}}}}}'\n"
+        " more = nothing if wire is None else extras(wire)\n"
+        f" text = f'{''.join(_part(i, field) for i, field in fields)}{{more}}}}}}'\n"
         f" return {'text' if first else 'opening + text.removeprefix(comma)'}\n"
     )
     return text, values
@@ -211,7 +213,9 @@ def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
 def _part(i: int, field: FieldCodec) -> str:
     """Return what stands in an f-string for field `i`, a comma before it."""
     value = f"texts[type(v{i})](v{i})"
-    if not field.sent_as_it_is():
+    if field.is_free():
+        value = f"free(v{i})"
+    elif not field.sent_as_it_is():
         value = f"texts[type(w{i} := f{i}.encode(v{i}))](w{i})"
     elif str in field.table:
         value = f"quote(v{i}) if type(v{i}) is str else {value}"
@@ -227,6 +231,7 @@ _GLOBALS = {
     "Wire": Wire,
     "nothing": "",
     "comma": ",",
+    "free": TEXTS.free,
     "opening": "{",
     "quote": quote,
     "texts": TEXTS,
