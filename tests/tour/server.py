@@ -20,7 +20,7 @@ from tests.behaviour.judge import judge_of
 from tests.unit import spec_support
 from tests.unit.runtime.loopback import Answer, Loopback, Seen
 
-TOKEN = "token-of-the-organisation"  # noqa: S105 (it opens nothing else)
+TOKEN = "token-of-the-organisation"
 ISSUER = "https://versori.com/sk/"
 CALLBACK = "https://tallybook.example/connected"
 NOW = "2026-03-30T08:35:41Z"
