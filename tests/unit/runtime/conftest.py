@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parents[3] / "templates"))
 from .demo import AsyncClient, Client
 
 Use = Callable[..., Any]
-TOKEN = "t0ken"  # noqa: S105
+TOKEN = "t0ken"
 
 
 @pytest.fixture(autouse=True)

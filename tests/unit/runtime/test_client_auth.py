@@ -13,7 +13,7 @@ from .demo import FILES, Client
 from .loopback import Answer, Loopback, Seen
 
 OK = Answer.json({"id": "1"})
-SECRET = "s3cret-t0ken"  # noqa: S105
+SECRET = "s3cret-t0ken"
 
 
 def get(client: Any) -> Any:
@@ -53,7 +53,7 @@ def test_the_environment_stands_in_for_the_argument(use: Any, monkeypatch: pytes
     monkeypatch.setenv("DEMO_TOKEN", "from-env")
     with Loopback(OK) as server:
         use(get, token=None, base_url=server.url)
-        use(get, token="given", base_url=server.url)  # noqa: S106
+        use(get, token="given", base_url=server.url)
 
     assert [seen.headers["Authorization"] for seen in server.requests] == ["Bearer from-env", "Bearer given"]
 
