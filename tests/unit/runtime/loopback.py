@@ -82,7 +82,8 @@ class Answer:
 
 
 def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in iter(HTTPStatus) else "Odd"
+    known = {found.value: found.phrase for found in HTTPStatus}
+    return known.get(status, "Odd")
 
 
 Script = Callable[[Seen], Answer]

@@ -177,10 +177,13 @@ def test_no_body_where_one_may_be_null() -> None:
 def test_the_whole_answer(use: Any) -> None:
     """`with_response` gives status, headers and content beside the value."""
     answer = Answer.json({"id": "7"}, 201, [("X-Rate", "1"), ("X-Rate", "2")])
+
+    def call(client: Any) -> Any:
+        create: Any = with_response(client.things.create)
+        return create(Thing(id="7"))
+
     with Loopback(answer) as server:
-        response: Response[Thing] = use(
-            lambda client: with_response(client.things.create)(Thing(id="7")), base_url=server.url
-        )
+        response: Response[Thing] = use(call, base_url=server.url)
 
     assert (response.value.id, response.status, response.content) == ("7", 201, answer.body)
     assert response.headers["x-rate"] == "1, 2"
