@@ -13,6 +13,8 @@ import unicodedata
 WIDTH = 88
 """Columns of generated code, as black has it."""
 
+_UNQUOTED = re.compile(r"[ !#-&(-\[\]-~]*")
+"""Nothing in it needs an escape: printable ASCII but for quotes and backslashes."""
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _KEPT = re.compile(r" {4,}| {0,3}(?:\||#|>|<|---|\* \*|===)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
@@ -20,6 +22,8 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 def pystr(text: str) -> str:
     """Return a string as Python source, in the quotes that black would choose."""
+    if _UNQUOTED.fullmatch(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = "".join(_SHORT.get(character) or _in_string(character, quote) for character in text)
     return f"{quote}{body}{quote}"

@@ -20,6 +20,7 @@ from sdkwright.proof import prove
 from sdkwright.render import public_names, render, runtime_files
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.source import SourceSet
+from sdkwright.source.values import collector_paused
 from sdkwright.validate import validate
 from sdkwright.views import build_views
 from sdkwright.views.build import ApiViews
@@ -52,6 +53,12 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
     Raises:
         SpecRejected: A fatal error; `log` holds all of them.
     """
+    with collector_paused():
+        return _generate(target, previous, sources, log)
+
+
+def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
+    """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
     named, ledger = name_target(apis, previous, log)
