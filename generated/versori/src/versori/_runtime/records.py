@@ -77,16 +77,34 @@ class FieldCodec:
         kind = type(value)
         if kind in _PLAIN or hasattr(kind, "__codec__"):
             return value
-        if not value and kind in (list, dict):
-            return value  # and load no class for nothing
+        if kind in (list, dict):
+            if not value:
+                return value  # and load no class for nothing
+            if self.table.get(kind, REFUSED) is None:
+                return Free(value)
         write = self.codec.writer()
         return value if write is None else write(value)
+
+    def is_free(self) -> bool:
+        """Return whether this takes lists or objects that hold anything."""
+        return any(self.table.get(kind, REFUSED) is None for kind in (list, dict))
 
     def sent_as_it_is(self) -> bool:
         """Return whether `encode` changes nothing, as far as is known by now."""
         return self.codec.is_loaded(set()) and self.codec.writer() is None
 
 
+class Free:
+    """Lists and objects without a type, in which one need not look for models."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+REFUSED = object()
+"""In place of a step: no step takes a value of this type."""
 _PLAIN = frozenset({str, int, float, bool, type(None), Unset})
 
 
@@ -170,6 +188,15 @@ class ModelCodec(Convert):
             self.keep_extras(model, data, run)
         return model
 
+    def read_again(
+        self, model: Any, field: FieldCodec, value: Any, run: Decoding
+    ) -> None:
+        """Store the value of a field where its quick function does not know it."""
+        try:
+            field.set(model, field.codec.decode(value, run))
+        except Mismatch as wrong:
+            self.note(model, field, value, wrong, run)
+
     def note(
         self, model: Any, field: FieldCodec, value: Any, wrong: Mismatch, run: Decoding
     ) -> None:
@@ -232,6 +259,15 @@ class ModelCodec(Convert):
             unroll_writer(self)
         return TEXTS[dict](self.encode(model))
 
+    def write_extras(self, state: Wire) -> str:
+        """Return the JSON text of the extras alone, a comma before each."""
+        from .writing import TEXTS
+
+        out: dict[str, Any] = {}
+        self._encode_extras(state, out)
+        texts = [f",{TEXTS[str](k)}:{TEXTS[type(v)](v)}" for k, v in out.items()]
+        return "".join(texts)
+
     def encode(self, model: Any, *, request: bool = False) -> dict[str, Any]:
         """Return the properties of an instance; changed fields win over what came.
 
@@ -251,7 +287,7 @@ class ModelCodec(Convert):
                 value = field.get(model)
             except AttributeError:
                 if field.wire_name in kept:
-                    out[field.wire_name] = kept[field.wire_name]
+                    out[field.wire_name] = Free(kept[field.wire_name])
                 continue
             if value is not UNSET or field.required:  # which whoever writes it refuses
                 out[field.wire_name] = field.encode(value)
@@ -261,13 +297,18 @@ class ModelCodec(Convert):
 
     def _encode_extras(self, state: Wire, out: dict[str, Any]) -> None:
         known = self.by_wire
-        write = self.additional and self.additional.writer()
         for name, value in state.extras.items():
             if name not in known:
-                out[name] = write(value) if write else value
+                out[name] = self._encode_extra(value)
         for name, value in state.kept.items():
             if name not in known and name not in out:
-                out[name] = value
+                out[name] = Free(value)
+
+    def _encode_extra(self, value: Any) -> Any:
+        if self.additional is None:
+            return Free(value)
+        write = self.additional.writer()
+        return write(value) if write else value
 
 
 def record_of(cls: Any) -> ModelCodec:

@@ -18,7 +18,7 @@ from json.encoder import encode_basestring_ascii as quote
 from types import FunctionType
 
 from .conversions import ListOf, Mismatch, NoneType
-from .records import Wire
+from .records import REFUSED, Wire
 from .unset import UNSET, Unset
 from .writing import TEXTS
 
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from .conversions import Convert
+    from .conversions import Codec, Convert
     from .records import FieldCodec, ModelCodec
-
-REFUSED = object()
-"""In place of a step: no step takes a value of this type."""
 
 
 def unroll_decoder(codec: ModelCodec) -> None:
@@ -101,6 +98,7 @@ def _decoder(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
         "new": codec.cls.__new__,
         "slowly": codec.decode_slowly,
         "note": codec.note,
+        "again": codec.read_again,
         "known": codec.by_wire,
     }
     for plan in plans:
@@ -129,7 +127,7 @@ class _Reading:
         self.values[f"t{i}"] = field.table
         self.prepare = [f"s{i} = t{i}.get(type(v{i}), REFUSED)"]
         self.test = f"s{i} is not REFUSED"
-        step = _step(i, f"s{i}.decode")
+        step = _step(i, f"s{i}.decode(v{i}, run)")
         self.store = [f"if s{i} is None: model.a{i} = v{i}", "else:", *_inner(step)]
 
     def _by_type(self, i: int, field: FieldCodec, steps: Mapping[type, Any]) -> None:
@@ -146,32 +144,46 @@ class _Reading:
             self.store = [other, "else:", *_inner(lines)] if len(tests) > 1 else lines
 
     def _settled(self, i: int, kind: type, step: Convert) -> list[str]:
+        self.values[f"y{i}"] = kind
         if isinstance(step, ListOf):
-            self.values |= {f"y{i}": kind, f"t{i}": step.item.table}
-            return _loop(i)
+            return self._loop(i, step.item)
         settled = step.settled()
-        self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
-        return _step(i, f"c{i}" if settled else f"c{i}.decode")
+        self.values[f"c{i}"] = step.decode if settled else step
+        value = f"c{i}(v{i}, run)" if settled else f"c{i}.decode(v{i}, run)"
+        if step.quick is None:
+            return _step(i, value)
+        self.values |= {f"q{i}": step.quick, f"g{i}": step.guard}
+        quick = f"q{i}(v{i})"
+        lines = _step(i, f"{quick} if v{i}[4::3] == g{i} else {value}")
+        other = f"except (KeyError, ValueError): again(model, f{i}, v{i}, run)"
+        return [*(lines if step.guard else _step(i, quick)), other]
+
+    def _loop(self, i: int, item: Codec) -> list[str]:
+        """Return the lines of `ListOf`, which save a call in each level of an object."""
+        self.values[f"t{i}"] = item.table
+        test = f"step = t{i}[type(one)]"
+        value = "one if step is None else step.decode(one, run)"
+        if item.settled and len(item.table) == 1:
+            [(self.values[f"z{i}"], step)] = item.table.items()
+            self.values[f"c{i}"] = step
+            test = f"if type(one) is not z{i}: t{i}[type(one)]"  # which raises
+            value = "one" if step is None else f"c{i}.decode(one, run)"
+        return [
+            "out = []",
+            "try:",
+            f" for one in v{i}:",
+            f"  {test}",
+            f"  out.append({value})",
+            f" model.a{i} = out",
+            "except Mismatch as wrong:",
+            f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
+        ]
 
 
-def _loop(i: int) -> list[str]:
-    """Return the lines of `ListOf`, which save a call in each level of an object."""
-    return [
-        "out = []",
-        "try:",
-        f" for one in v{i}:",
-        f"  step = t{i}[type(one)]",
-        "  out.append(one if step is None else step.decode(one, run))",
-        f" model.a{i} = out",
-        "except Mismatch as wrong:",
-        f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
-    ]
-
-
-def _step(i: int, function: str) -> list[str]:
+def _step(i: int, value: str) -> list[str]:
     """Return the lines that store what a step makes of `v{i}`."""
     return [
-        f"try: model.a{i} = {function}(v{i}, run)",
+        f"try: model.a{i} = {value}",
         f"except Mismatch as wrong: note(model, f{i}, v{i}, wrong, run)",
     ]
 
@@ -189,7 +201,10 @@ _SINGLE = {NoneType: "None", Unset: "UNSET"}
 def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
     """Return the text of `write`, and the values that it uses."""
     fields = list(enumerate(codec.fields))
-    values: dict[str, Any] = {"slowly": codec.write_slowly}
+    values: dict[str, Any] = {
+        "slowly": codec.write_slowly,
+        "extras": codec.write_extras,
+    }
     for i, field in fields:
         values |= {f"k{i}": f",{quote(field.wire_name)}:", f"f{i}": field}
     first = bool(fields) and fields[0][1].required
@@ -197,13 +212,15 @@ def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
         values["k0"] = "{" + values["k0"][1:]
     text = (
         "def unrolled(model):\n"
-        " if model.__wire__ is not None:\n"
+        " wire = model.__wire__\n"
+        " if wire is not None and wire.kept:\n"
         "  return slowly(model)\n"
         " try:\n"
         + _block(2, ["pass", *(f"v{i} = model.a{i}" for i, _ in fields)])
         + " except AttributeError:\n"
         "  return slowly(model)\n"
-        f" text = f'{''.join(_part(i, field) for i, field in fields)}}}}}'\n"
+        " more = nothing if wire is None else extras(wire)\n"
+        f" text = f'{''.join(_part(i, field) for i, field in fields)}{{more}}}}}}'\n"
         f" return {'text' if first else 'opening + text.removeprefix(comma)'}\n"
     )
     return text, values
@@ -212,7 +229,9 @@ def _writer(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
 def _part(i: int, field: FieldCodec) -> str:
     """Return what stands in an f-string for field `i`, a comma before it."""
     value = f"texts[type(v{i})](v{i})"
-    if not field.sent_as_it_is():
+    if field.is_free():
+        value = f"free(v{i})"
+    elif not field.sent_as_it_is():
         value = f"texts[type(w{i} := f{i}.encode(v{i}))](w{i})"
     elif str in field.table:
         value = f"quote(v{i}) if type(v{i}) is str else {value}"
@@ -228,6 +247,7 @@ _GLOBALS = {
     "Wire": Wire,
     "nothing": "",
     "comma": ",",
+    "free": TEXTS.free,
     "opening": "{",
     "quote": quote,
     "texts": TEXTS,

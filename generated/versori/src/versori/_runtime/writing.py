@@ -7,12 +7,13 @@ text is ASCII without spaces: nothing in it can be misread on the way.
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from json.encoder import encode_basestring_ascii as quote
 
-from .json_text import Digits, ExactFloat
+from .json_text import Digits, ExactFloat, parse_own
 from .lazy import load
-from .records import record_of
+from .records import Free, record_of
 from .unset import Unset
 
 TYPE_CHECKING = False
@@ -42,6 +43,13 @@ class Texts(dict[type, "Write"]):
         self[list] = self[tuple] = self._array
         self[dict] = self._object
         self[Unset] = _refuse
+        self[Free] = lambda free: self.free(free.value)
+        self._encode_free = json.JSONEncoder(
+            separators=(",", ":"),
+            check_circular=False,
+            allow_nan=False,
+            default=self._as_data,
+        ).encode
 
     def __missing__(self, kind: Any) -> Write:
         if hasattr(kind, "__record__"):
@@ -81,6 +89,18 @@ class Texts(dict[type, "Write"]):
         except RecursionError:
             name = type(value).__name__
             raise ValueError(f"a {name} contains itself, or too many levels") from None
+
+    def free(self, value: Any) -> str:
+        """Return the text of what is most likely JSON data, by way of `json`."""
+        if type(value) in (dict, list) and value:
+            try:
+                return self._encode_free(value)
+            except (ValueError, RecursionError):
+                pass  # an infinity maybe, which `json` does not write
+        return self[type(value)](value)
+
+    def _as_data(self, value: object) -> Any:
+        return parse_own(self[type(value)](value))
 
     def _array(self, values: list[Any]) -> str:
         texts: list[str] = []
