@@ -235,6 +235,9 @@ class Late(Convert):
     def _load(self, value: Any, run: Decoding) -> Any:
         module = load(self.module, __package__ or "")
         self.decode = getattr(module, self.function)
+        self.quick, self.guard = getattr(module, "QUICK", {}).get(
+            self.decode, (None, "")
+        )
         return self.decode(value, run)
 
     def settled(self) -> bool:

@@ -187,6 +187,15 @@ class ModelCodec(Convert):
             self.keep_extras(model, data, run)
         return model
 
+    def read_again(
+        self, model: Any, field: FieldCodec, value: Any, run: Decoding
+    ) -> None:
+        """Store the value of a field where its quick function does not know it."""
+        try:
+            field.set(model, field.codec.decode(value, run))
+        except Mismatch as wrong:
+            self.note(model, field, value, wrong, run)
+
     def note(
         self, model: Any, field: FieldCodec, value: Any, wrong: Mismatch, run: Decoding
     ) -> None:

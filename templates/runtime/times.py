@@ -23,8 +23,7 @@ _DURATION = (
     r"(-)?P(?=[\dT])(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?"
     r"(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d+))?S)?)?"
 )
-_LENIENT = sys.version_info >= (3, 14)  # takes the hour 24 for the next day's 0
-_read = datetime.fromisoformat
+_PLAIN = "--T::Z"
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 
 
@@ -78,9 +77,9 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
     A leap second reads as the second before, a fraction without what is below
     microseconds.
     """
-    if text[4::3] == "--T::Z" and not (_LENIENT and text[11:13] == "24"):
+    if text[4::3] == _PLAIN and text[11:13] < "24":  # 2023-11-07T05:31:56Z
         try:
-            return _read(text)  # 2023-11-07T05:31:56Z
+            return datetime.fromisoformat(text)
         except ValueError:
             pass  # a leap second, or nonsense
     elif text[4:20:3] == "--T::." and text[-1] == "Z" and text[20:-1].isdigit():
@@ -96,14 +95,16 @@ def read_datetime(text: str, _: Decoding | None = None) -> datetime:
         raise Mismatch.content("datetime", text)
     try:
         day, *clock = match.groups()
-        value = ExactDatetime.fromisoformat(f"{day}T{_plain(*clock)}")
+        value = ExactDatetime.fromisoformat(f"{day}T{_spelled(*clock)}")
     except ValueError:
         raise Mismatch.content("datetime", text) from None
     value.text = text
     return value
 
 
-def _plain(minutes: str, seconds: str, fraction: str | None, offset: str | None) -> str:
+def _spelled(
+    minutes: str, seconds: str, fraction: str | None, offset: str | None
+) -> str:
     """Return a time of day as Python reads it."""
     if minutes[:2] == "24":
         raise ValueError(minutes)
@@ -127,7 +128,7 @@ def read_time(text: str, _: Decoding | None = None) -> time:
     if match is None:
         raise Mismatch.content("time", text)
     try:
-        value = ExactTime.fromisoformat(_plain(*match.groups()))
+        value = ExactTime.fromisoformat(_spelled(*match.groups()))
     except ValueError:
         raise Mismatch.content("time", text) from None
     value.text = text
@@ -197,6 +198,9 @@ def write_timedelta(value: timedelta) -> str:
     return f'"{sign}P{day}{clock and "T"}{clock}"'
 
 
+QUICK: dict[Callable[..., Any], tuple[Callable[[str], Any], str]] = {}
+if sys.version_info < (3, 14):  # which takes the hour 24 for the next day's 0
+    QUICK[read_datetime] = (datetime.fromisoformat, _PLAIN)
 WRITERS: dict[type, Callable[[Any], str]] = {
     datetime: write_datetime,
     date: lambda value: f'"{value.isoformat()}"',

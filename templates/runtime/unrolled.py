@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from .conversions import Convert
+    from .conversions import Codec, Convert
     from .records import FieldCodec, ModelCodec
 
 
@@ -97,6 +97,7 @@ def _decoder(codec: ModelCodec) -> tuple[str, dict[str, Any]]:
         "new": codec.cls.__new__,
         "slowly": codec.decode_slowly,
         "note": codec.note,
+        "again": codec.read_again,
         "known": codec.by_wire,
     }
     for plan in plans:
@@ -125,7 +126,7 @@ class _Reading:
         self.values[f"t{i}"] = field.table
         self.prepare = [f"s{i} = t{i}.get(type(v{i}), REFUSED)"]
         self.test = f"s{i} is not REFUSED"
-        step = _step(i, f"s{i}.decode")
+        step = _step(i, f"s{i}.decode(v{i}, run)")
         self.store = [f"if s{i} is None: model.a{i} = v{i}", "else:", *_inner(step)]
 
     def _by_type(self, i: int, field: FieldCodec, steps: Mapping[type, Any]) -> None:
@@ -142,32 +143,46 @@ class _Reading:
             self.store = [other, "else:", *_inner(lines)] if len(tests) > 1 else lines
 
     def _settled(self, i: int, kind: type, step: Convert) -> list[str]:
+        self.values[f"y{i}"] = kind
         if isinstance(step, ListOf):
-            self.values |= {f"y{i}": kind, f"t{i}": step.item.table}
-            return _loop(i)
+            return self._loop(i, step.item)
         settled = step.settled()
-        self.values |= {f"y{i}": kind, f"c{i}": step.decode if settled else step}
-        return _step(i, f"c{i}" if settled else f"c{i}.decode")
+        self.values[f"c{i}"] = step.decode if settled else step
+        value = f"c{i}(v{i}, run)" if settled else f"c{i}.decode(v{i}, run)"
+        if step.quick is None:
+            return _step(i, value)
+        self.values |= {f"q{i}": step.quick, f"g{i}": step.guard}
+        quick = f"q{i}(v{i})"
+        lines = _step(i, f"{quick} if v{i}[4::3] == g{i} else {value}")
+        other = f"except (KeyError, ValueError): again(model, f{i}, v{i}, run)"
+        return [*(lines if step.guard else _step(i, quick)), other]
+
+    def _loop(self, i: int, item: Codec) -> list[str]:
+        """Return the lines of `ListOf`, which save a call in each level of an object."""
+        self.values[f"t{i}"] = item.table
+        test = f"step = t{i}[type(one)]"
+        value = "one if step is None else step.decode(one, run)"
+        if item.settled and len(item.table) == 1:
+            [(self.values[f"z{i}"], step)] = item.table.items()
+            self.values[f"c{i}"] = step
+            test = f"if type(one) is not z{i}: t{i}[type(one)]"  # which raises
+            value = "one" if step is None else f"c{i}.decode(one, run)"
+        return [
+            "out = []",
+            "try:",
+            f" for one in v{i}:",
+            f"  {test}",
+            f"  out.append({value})",
+            f" model.a{i} = out",
+            "except Mismatch as wrong:",
+            f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
+        ]
 
 
-def _loop(i: int) -> list[str]:
-    """Return the lines of `ListOf`, which save a call in each level of an object."""
-    return [
-        "out = []",
-        "try:",
-        f" for one in v{i}:",
-        f"  step = t{i}[type(one)]",
-        "  out.append(one if step is None else step.decode(one, run))",
-        f" model.a{i} = out",
-        "except Mismatch as wrong:",
-        f" note(model, f{i}, v{i}, wrong.within(len(out)), run)",
-    ]
-
-
-def _step(i: int, function: str) -> list[str]:
+def _step(i: int, value: str) -> list[str]:
     """Return the lines that store what a step makes of `v{i}`."""
     return [
-        f"try: model.a{i} = {function}(v{i}, run)",
+        f"try: model.a{i} = {value}",
         f"except Mismatch as wrong: note(model, f{i}, v{i}, wrong, run)",
     ]
 

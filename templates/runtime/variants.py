@@ -212,14 +212,21 @@ class Tagged(Convert):
         self.steps: dict[str, Convert] = {}  # of the tags that came so far
 
     def _decode(self, data: dict[str, Any], run: Decoding) -> Any:
-        value = data.get(self.tag)
-        step = self.steps.get(value) if type(value) is str else None
-        step = step or self.find(value)
-        if step is None and self.other is not None:
-            step = self.union.step(self.other)
-        if step is None:
-            raise Mismatch.content(self.union.__name__, data)
+        try:
+            step = self.steps[data[self.tag]]
+        except (KeyError, TypeError):  # the latter of a tag that is a list or an object
+            step = self.find(data.get(self.tag)) or self.unknown(data)
         return step.decode(data, run)
+
+    def unknown(self, data: dict[str, Any]) -> Convert:
+        """Return the step for an object whose tag is unknown.
+
+        Raises:
+            Mismatch: There is none.
+        """
+        if self.other is None:
+            raise Mismatch.content(self.union.__name__, data)
+        return self.union.step(self.other)
 
     def find(self, value: object) -> Convert | None:
         """Return the step for the variant of a tag; `None` if it is unknown."""
