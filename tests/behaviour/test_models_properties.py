@@ -63,6 +63,7 @@ def sample(schema: str) -> tuple[Any, ...]:
             found.append(data)
 
     collect()
+    assert found, f"no instance of {schema}"
     return tuple(found)
 
 
