@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says nothing about the code; what CI finds should be found again.
+settings.register_profile(
+    "sdkwright",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("sdkwright")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
