@@ -13,7 +13,7 @@ space := $() $()
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint docs format bench clean
+.PHONY: help generate test lint docs format bench corpus clean
 
 help:
 	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
@@ -22,6 +22,7 @@ help:
 	@echo 'make docs       build the documentation in site/; a broken link is an error'
 	@echo 'make format     put sources into the style that `make lint` asks for'
 	@echo 'make bench      print what it all costs; DIR= names a folder with large documents'
+	@echo 'make corpus     generate every document of the folder DIR=, and hold each SDK to all that we ask'
 	@echo 'make clean      remove the virtual environment and caches'
 
 generate: $(VENV)/ready
@@ -51,6 +52,10 @@ format: $(VENV)/ready
 # What the other generator in the table needs is installed into a virtual environment of its own.
 bench: $(VENV)/ready
 	@$(BIN)/python -m bench $(if $(DIR),--corpus $(DIR)) $(if $(ENFORCE),--enforce)
+
+# ARGS= takes further options, such as ARGS="--only stripe --skip-types".
+corpus: $(VENV)/ready
+	@$(BIN)/python -m tests.corpus $(or $(DIR),$(error say which folder: make corpus DIR=../shared/corpus)) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site
