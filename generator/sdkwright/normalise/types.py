@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright import ir
@@ -12,7 +12,7 @@ from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.contexts import Contexts, field_name
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.merge import Merger
-from sdkwright.normalise.unions import Branch, Tag, find_tags, is_null, without_effect
+from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
 
 _STRING_FORMATS = {
     "date-time": Kind.DATE_TIME,
@@ -422,17 +422,33 @@ class Types:
         """Return the plain object of a schema whose own place is the union of what extends it."""
         return self._declare(replace(target, origin=base_origin(target)), self._merger.fold(target))
 
-    def _branch_words(self, schema: Schema) -> str:
-        """Return what tells one inline alternative from its neighbours."""
+    def _branch_words(self, schema: Schema, others: tuple[Schema, ...]) -> str:
+        """Return what tells one inline alternative from the others, ``""`` if nothing does."""
+        taken = {words for other in others for words in self._branch_candidates(other)}
+        own = list(self._branch_candidates(schema))
+        return next((words for words in own if words not in taken), "")
+
+    def _branch_candidates(self, schema: Schema) -> Iterator[str]:
+        """Yield words for an alternative, the most telling first."""
         folded = self._merger.fold(schema)
         if folded.title:
-            return folded.title
+            yield folded.title
         for name, value in folded.properties.items():
-            constant = self._merger.fold(value)
-            values = constant.constant or (constant.enum if constant.enum and len(constant.enum) == 1 else ())
-            if values and name in folded.required and isinstance(values[0], str):
-                return values[0]
-        return " ".join(folded.required[:1]) or " ".join(list(folded.properties)[:1]) or " ".join(folded.types)
+            constants = constants_of(folded, name, self._merger) if name in folded.required else ()
+            if len(constants) == 1 and isinstance(constants[0], str):
+                yield constants[0]
+            elif value.ref is not None and name in folded.required:
+                yield f"{name} {value.ref.rpartition('/')[2]}"
+        yield from folded.required
+        if len(folded.required) > 1:
+            yield " ".join(folded.required[:3])
+        yield from folded.properties
+        items = self._merger.fold(folded.items) if folded.items is not None else None
+        if items is not None:
+            yield " ".join((*items.types, "list"))
+        if folded.additional_properties is not None and folded.additional_properties.always is None:
+            yield " ".join((*self._merger.fold(folded.additional_properties).types, "map"))
+        yield from filter(None, (folded.format, " ".join(folded.types)))
 
     # Types that contain themselves
 
