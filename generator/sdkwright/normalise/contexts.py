@@ -70,9 +70,7 @@ class Contexts:
                 return Context(parent=f"{operation.method} {operation.path}", words=words, alternatives=longer)
         return None
 
-    def _in_part(
-        self, operation: Operation, tokens: tuple[str, ...], schema: Schema
-    ) -> tuple[str, tuple[str, ...]]:
+    def _in_part(self, operation: Operation, tokens: tuple[str, ...], schema: Schema) -> tuple[str, tuple[str, ...]]:
         """Return what a schema of an operation is called, and longer names that say where it is."""
         match tokens:
             case ("parameters", _, *rest):
