@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from runtime import UNSET, Alias, Base64Url, DecimalNumber, DecodeError, Model, Unset, decode, encode
 from runtime.codec import decode_json, dump
@@ -272,6 +272,7 @@ def test_an_offset_with_seconds_becomes_utc() -> None:
     assert encode(moment) == "1889-12-31T23:40:28Z"
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.none() | st.timezones()) | st.datetimes(timezones=st.just(UTC)))
 def test_any_datetime(moment: datetime) -> None:
     """What is written is read as the same moment."""
@@ -286,12 +287,14 @@ def test_any_datetime(moment: datetime) -> None:
     assert encode(read) == wire
 
 
+@settings(deadline=None)
 @given(st.timedeltas())
 def test_any_timedelta(length: timedelta) -> None:
     """What is written is read as the same duration."""
     assert decode(timedelta, encode(length), strict=True) == length
 
 
+@settings(deadline=None)
 @given(st.dates() | st.times() | st.uuids() | st.binary() | st.decimals(allow_nan=False, allow_infinity=False))
 def test_any_other_scalar(value: Any) -> None:
     """What is written is read as an equal value of the same type."""
@@ -302,6 +305,7 @@ def test_any_other_scalar(value: Any) -> None:
     assert str(read) == str(value)
 
 
+@settings(deadline=None)
 @given(st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.booleans() | st.none())
 def test_any_json_scalar(value: Any) -> None:
     """Text and numbers go through without change."""
@@ -318,6 +322,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_any_json_at_all(value: Any) -> None:
     """Free-form data is not touched, and written as `json` writes it."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pytest
 from beartype.door import is_bearable
-from hypothesis import given
+from hypothesis import given, settings
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from runtime import UNSET, FieldError, Model, Unset, Variants, extras, fields
 
@@ -42,6 +42,7 @@ def attributes(model: Model, module: Any) -> Iterator[tuple[Any, Any]]:
                 yield from attributes(inner, module)
 
 
+@settings(deadline=None)
 @given(objects)
 def test_attributes_are_of_their_types(data: dict[str, Any]) -> None:
     """Whatever came, reading an attribute gives a value of the annotated type or raises `FieldError`."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from runtime import UNSET, Base64Url, DecimalNumber, DecodeError, Field, Model, Unset, Variants, problems
 from runtime.conversions import Decoding
@@ -124,12 +124,14 @@ def seen(model: Any) -> Any:
     return model, model.to_dict(), [str(problem) for problem in locate(model)]
 
 
+@settings(deadline=None)
 @given(objects)
 def test_decoding_alike(data: dict[str, Any]) -> None:
     """Equal models with equal problems, whatever the data."""
     assert seen(fast(Tree).decode(data, Decoding())) == seen(slow(Tree).decode(data, Decoding()))
 
 
+@settings(deadline=None)
 @given(objects)
 def test_writing_alike(data: dict[str, Any]) -> None:
     """Equal text, whatever the model."""
@@ -139,6 +141,7 @@ def test_writing_alike(data: dict[str, Any]) -> None:
     assert model.to_dict() == data
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional={"a b": st.text(), '"\\\n': st.integers(), "": st.just({}), "x": wrong}))
 def test_names_and_absence(data: dict[str, Any]) -> None:
     """No first field, no field at all, names that are no names."""
