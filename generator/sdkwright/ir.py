@@ -34,7 +34,7 @@ Literal = None | bool | int | float | str
 
 
 class Kind(StrEnum):
-    """The kinds of plain values."""
+    """The kinds of plain values; bytes and files are never within JSON."""
 
     ANY = "any"
     NULL = "null"
@@ -51,6 +51,8 @@ class Kind(StrEnum):
     DECIMAL_NUMBER = "decimal-number"
     BASE64 = "base64"
     BASE64URL = "base64url"
+    BYTES = "bytes"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +296,43 @@ class Parameter:
         return f"{self.place}:{self.wire_name}"
 
 
+class Format(StrEnum):
+    """How bodies are written."""
+
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    FORM = "form"
+    MULTIPART = "multipart"
+    XML = "xml"
+    TEXT = "text"
+    EVENTS = "events"
+    BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How one property of a form is written, where that is not the usual way.
+
+    Attributes:
+        media_type: One or several separated by commas, or ``""``.
+        style: A style of query parameters, or ``""`` for none; with `explode` and `allow_reserved`.
+    """
+
+    wire_name: str
+    media_type: str
+    style: str
+    explode: bool
+    allow_reserved: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A body in one media type."""
 
     media_type: str
+    format: Format
     type: TypeExpr
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,11 +346,28 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerContent:
+    """What a success with a status (``"200"``, ``"2XX"`` or ``"default"``) carries; no content has no media type."""
+
+    status: str
+    media_type: str
+    format: Format
+    type: TypeExpr | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns; no type where the answer has no body."""
+    """What a method returns.
+
+    Attributes:
+        type: What the contents have in common, None where no answer has a body; of a stream the type of one item.
+        stream: How the items of a stream are written, or None.
+    """
 
     type: TypeExpr | None
     doc: str
+    contents: tuple[AnswerContent, ...] = ()
+    stream: Format | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,13 +425,22 @@ class SchemeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """One way to authenticate; for an API key, where it goes and under which name."""
+    """One way to authenticate.
+
+    Attributes:
+        place: Where an API key goes, under the name `wire_name`.
+        prefix: What stands before a token where that is not ``Bearer``, else ``""``.
+        token_url: Where a client can fetch tokens itself, for `scopes`; else ``""``.
+    """
 
     id: str
     kind: SchemeKind
     place: Place
     wire_name: str
     doc: str
+    prefix: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 Security = tuple[tuple[str, ...], ...]

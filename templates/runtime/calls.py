@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         header: Mapping[str, object]
         cookie: Mapping[str, object]
         body: Body | None
+        answers: Mapping[str, Any]
+        accept: str
         errors: Mapping[str, Any]
         security: Security | Unset
         servers: tuple[Server, ...] | None
@@ -44,6 +46,9 @@ class Call:
         header: Header parameters, by wire name.
         cookie: Cookie parameters, by wire name.
         body: What is sent.
+        answers: Types of successful bodies that are not all the same, by ``"200"``,
+            ``"2XX"`` or ``"default"``.
+        accept: The media types to ask for, those of JSON if not given.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
         security: Alternatives for authentication; those of the API if not given.
         servers: Where the operation lives, if not where the API does.
@@ -52,6 +57,8 @@ class Call:
     """
 
     __slots__ = (
+        "accept",
+        "answers",
         "body",
         "cookie",
         "errors",
@@ -78,6 +85,8 @@ class Call:
         header: Mapping[str, object] = _NONE,
         cookie: Mapping[str, object] = _NONE,
         body: Body | None = None,
+        answers: Mapping[str, Any] = _NONE,
+        accept: str = "",
         errors: Mapping[str, Any] = _NONE,
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
@@ -92,6 +101,8 @@ class Call:
         self.header = header
         self.cookie = cookie
         self.body = body
+        self.answers = answers
+        self.accept = accept
         self.errors = errors
         self.security = security
         self.servers = servers
@@ -100,8 +111,18 @@ class Call:
 
     def asking(self, name: str, value: object) -> Call:
         """Return the same call with another value for one query parameter."""
+        twin = self._copy()
+        twin.query = {**self.query, name: value}
+        return twin
+
+    def saying(self, headers: Mapping[str, str]) -> Call:
+        """Return the same call with more header fields."""
+        twin = self._copy()
+        twin.headers = {**self.headers, **headers}
+        return twin
+
+    def _copy(self) -> Call:
         twin = object.__new__(Call)
         for slot in Call.__slots__:
             setattr(twin, slot, getattr(self, slot))
-        twin.query = {**self.query, name: value}
         return twin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import datetime
+import datetime as dt
 import importlib
 import inspect
 import sys
@@ -90,7 +90,7 @@ class _Namespace(dict[str, Any]):
     """What a name in an annotation of a generated module means."""
 
     def __init__(self, sdk: Sdk) -> None:
-        super().__init__(dt=datetime, builtins=builtins)
+        super().__init__(dt=dt, builtins=builtins)
         self._sdk = sdk
 
     def __missing__(self, name: str) -> Any:

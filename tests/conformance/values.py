@@ -55,9 +55,13 @@ class Values:
         for wire_name, value in parts.items():
             info = attributes[wire_name]
             given[info.name] = (
-                self._files(value) if is_file(value) else self.sdk.runtime.decode(info.annotation, value, strict=True)
-                if info.annotation in {"str", "int", "float", "bool"}
-                else self.parameter(info.annotation, value)
+                self._files(value)
+                if is_file(value)
+                else (
+                    self.sdk.runtime.decode(info.annotation, value, strict=True)
+                    if info.annotation in {"str", "int", "float", "bool"}
+                    else self.parameter(info.annotation, value)
+                )
             )
         return model(**given)
 
@@ -100,7 +104,7 @@ def events(text: str) -> Iterator[dict[str, str]]:
             name, _, value = line.partition(":")
             fields.setdefault(name, []).append(value.removeprefix(" "))
         if "data" in fields:
-            yield {"event": fields.get("event", [""])[-1], "data": "\n".join(fields["data"])}
+            yield {"event": fields.get("event", ["message"])[-1], "data": "\n".join(fields["data"])}
 
 
 def read_blob(folder: Path) -> Blob:

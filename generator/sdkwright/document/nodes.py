@@ -216,7 +216,7 @@ class SecurityScheme:
 
     Attributes:
         type: ``apiKey``, ``http``, ``oauth2``, ``openIdConnect`` or ``mutualTLS``.
-        scheme: The HTTP authentication scheme in lower case, for ``http``.
+        scheme: The HTTP authentication scheme as written, for ``http``; its case means nothing.
         flows: For ``oauth2``: flow name to its fields (``tokenUrl``, ``scopes``, …), as written.
     """
 

@@ -59,6 +59,7 @@ class Types:
         self._open: dict[int, Schema] = {}
         self._recursive: set[int] = set()
         self._pending: dict[TypeId, tuple[Schema, Schema]] = {}
+        self._forms: set[TypeId] = set()
 
     def expr(self, schema: Schema | None) -> TypeExpr:
         """Return how a value of a schema looks where it is used; anything where there is no schema."""
@@ -77,6 +78,12 @@ class Types:
             expr = self._alias(target, expr)
         self._known[id(target)] = (target, expr)
         return expr
+
+    def form(self, schema: Schema | None) -> TypeExpr:
+        """Return how a form looks: like any other object, but its binary properties are files."""
+        if schema is not None:
+            self._forms.add(self._merger.target(schema).origin.id)
+        return self.expr(schema)
 
     def note(self, schema: Schema) -> ir.Note:
         """Return what is said about the values of a schema at one place: there first, then where it refers to."""
@@ -111,6 +118,10 @@ class Types:
     # What a schema is
 
     def _build(self, target: Schema) -> TypeExpr:
+        expr = self._shape(target)
+        return nullable_(expr) if target.nullable else expr
+
+    def _shape(self, target: Schema) -> TypeExpr:
         folded = self._merger.fold(target)
         if folded.constant:
             return self._constant(folded)
@@ -254,14 +265,17 @@ class Types:
             self._empty_model(target),
             doc=doc_of(folded),
             fields=(
-                *(self._field(name, schema, folded) for name, schema in folded.properties.items()),
+                *(
+                    self._field(name, schema, folded, in_form=target.origin.id in self._forms)
+                    for name, schema in folded.properties.items()
+                ),
                 *(self._untyped_field(name, folded) for name in undeclared),
             ),
             extra=None if extra == ANYTHING else extra,
             deprecated=folded.deprecated,
         )
 
-    def _field(self, name: str, schema: Schema, owner: Schema) -> ir.Field:
+    def _field(self, name: str, schema: Schema, owner: Schema, *, in_form: bool) -> ir.Field:
         folded = self._merger.fold(schema)
         access = ir.Access.BOTH
         if schema.read_only or folded.read_only:
@@ -270,7 +284,7 @@ class Types:
             access = ir.Access.WRITE_ONLY
         return ir.Field(
             wire_name=name,
-            type=self.expr(schema),
+            type=(self._file(schema) if in_form else None) or self.expr(schema),
             required=name in owner.required,
             access=access,
             secret=self.is_secret(schema, name),
@@ -278,6 +292,16 @@ class Types:
             preferred=field_name(schema),
             origin=schema.origin,
         )
+
+    def _file(self, schema: Schema) -> TypeExpr | None:
+        """Return the type of a file, or of several, in a form; None for other values (OpenAPI 3.1.0, 4.8.14.3)."""
+        folded = self._merger.fold(schema)
+        if "array" in folded.types and folded.items is not None:
+            item = self._file(folded.items)
+            return None if item is None else ir.ListOf(item)
+        if is_binary(folded):
+            return nullable_(ir.Scalar(Kind.FILE)) if "null" in folded.types else ir.Scalar(Kind.FILE)
+        return None
 
     def _untyped_field(self, name: str, owner: Schema) -> ir.Field:
         return ir.Field(
@@ -400,6 +424,15 @@ def implied_types(schema: Schema) -> tuple[str, ...]:
     if schema.format in _STRING_FORMATS or schema.content_encoding:
         return ("string",)
     return ()
+
+
+def is_binary(folded: Schema) -> bool:
+    """Say whether the values of a schema are bytes as they are, with no text for them (OpenAPI 3.1.0, 4.8.14.3)."""
+    if "string" in folded.types:
+        encoded = folded.content_encoding not in {"", "binary"}
+        return folded.format == "binary" or (bool(folded.content_media_type) and not encoded)
+    known = (folded.types, folded.properties, folded.constant, folded.enum, folded.one_of, folded.any_of, folded.items)
+    return not any(known) and folded.always is not False
 
 
 def string_kind(schema: Schema) -> Kind:

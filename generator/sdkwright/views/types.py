@@ -178,6 +178,8 @@ class MethodView:
         call: ``_request`` or ``_page``.
         body: The expression sent as body, or ``""``.
         returns_value: The type as an expression.
+        answers: The types by status where they differ, as expressions.
+        accept: The media types to ask for, ``""`` for JSON.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
     """
@@ -198,6 +200,8 @@ class MethodView:
     cookie: tuple[PairView, ...]
     body: str
     returns_value: str
+    answers: tuple[PairView, ...]
+    accept: str
     errors: tuple[PairView, ...]
     pages: PagesView | None
     security: str
