@@ -159,6 +159,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class XmlShape:
+    """Where a value stands in XML (OpenAPI 3.1.0, section 4.8.26).
+
+    Attributes:
+        name: Name of the element or attribute.
+        attribute: It is an attribute; `text` that it is the text of the element around it.
+        item: What each item of a list is, or None; `wrapped` in an element around them all.
+    """
+
+    name: str
+    namespace: str = ""
+    prefix: str = ""
+    attribute: bool = False
+    text: bool = False
+    wrapped: bool = False
+    item: XmlShape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One property of a model.
 
@@ -174,6 +193,7 @@ class Field:
     note: Note
     preferred: str
     origin: Origin = field(compare=False)
+    xml: XmlShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +353,7 @@ class Content:
     format: Format
     type: TypeExpr
     parts: tuple[Part, ...] = ()
+    xml: XmlShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +374,7 @@ class AnswerContent:
     media_type: str
     format: Format
     type: TypeExpr | None
+    xml: XmlShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,8 @@ if TYPE_CHECKING:
     from .variants import Alias as Alias
     from .variants import UnknownVariant as UnknownVariant
     from .variants import Variants as Variants
+    from .xml_text import Xml as Xml
+    from .xml_text import XmlNode as XmlNode
 
 PUBLIC = (
     "APIError",
@@ -242,6 +244,7 @@ _MODULES = {
     ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
     ".unset": "UNSET Unset",
     ".variants": "Alias UnknownVariant Variants",
+    ".xml_text": "Xml XmlNode",
 }
 _NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}
 

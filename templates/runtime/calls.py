@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .bodies import Body
     from .servers import Server
     from .unset import Unset
+    from .xml_text import XmlNode, XmlTable
 
     class CallOptions(TypedDict, total=False):
         """What a call may have beside method, path and type; see `Call`."""
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         body: Body | None
         answers: Mapping[str, Any]
         accept: str
+        xml: tuple[XmlNode, XmlTable] | None
         errors: Mapping[str, Any]
         security: Security | Unset
         servers: tuple[Server, ...] | None
@@ -49,6 +51,7 @@ class Call:
         answers: Types of successful bodies that are not all the same, by ``"200"``,
             ``"2XX"`` or ``"default"``.
         accept: The media types to ask for, those of JSON if not given.
+        xml: How a successful body is read if it is XML.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
         security: Alternatives for authentication; those of the API if not given.
         servers: Where the operation lives, if not where the API does.
@@ -72,6 +75,7 @@ class Call:
         "servers",
         "template",
         "timeout",
+        "xml",
     )
 
     def __init__(  # noqa: PLR0913 (one for each part of a request)
@@ -87,6 +91,7 @@ class Call:
         body: Body | None = None,
         answers: Mapping[str, Any] = _NONE,
         accept: str = "",
+        xml: tuple[XmlNode, XmlTable] | None = None,
         errors: Mapping[str, Any] = _NONE,
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
@@ -103,6 +108,7 @@ class Call:
         self.body = body
         self.answers = answers
         self.accept = accept
+        self.xml = xml
         self.errors = errors
         self.security = security
         self.servers = servers

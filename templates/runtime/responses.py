@@ -45,6 +45,12 @@ class Received:
         return not media_type or media_type.endswith(("/json", "+json"))
 
     @property
+    def is_xml(self) -> bool:
+        """Whether the media type is XML's (RFC 7303)."""
+        media_type = self.headers.get("content-type", "").partition(";")[0]
+        return media_type.strip().lower().endswith(("/xml", "+xml"))
+
+    @property
     def text(self) -> str:
         """The body as text, in the charset that it names (RFC 9110, section 8.3.2)."""
         _, _, parameters = self.headers.get("content-type", "").partition(";")
@@ -106,7 +112,7 @@ def success(
     if returns is None:
         return None, ()
     try:
-        return _decoded(received, returns, call.accept, strict=strict)
+        return _decoded(received, returns, call, strict=strict)
     except DecodeError as error:
         raise ResponseDecodeError(
             f"{received.summary}: {error}",
@@ -128,8 +134,15 @@ def by_status(types: Mapping[str, Any], status: int, otherwise: Any) -> Any:
 
 
 def _decoded(
-    received: Received, returns: Any, accept: str, *, strict: bool
+    received: Received, returns: Any, call: Call, *, strict: bool
 ) -> tuple[Any, Sequence[Problem]]:
+    accept = call.accept
+    if call.xml is not None and received.is_xml and received.content:
+        from .xml_text import read_xml
+
+        found: list[Problem] = []
+        data = read_xml(received.content, *call.xml)
+        return decode(returns, data, strict=strict, report=found.extend), found
     if accept and not (received.is_json and "json" in accept):
         plain = _undecoded(received, returns)
         if plain is not None:

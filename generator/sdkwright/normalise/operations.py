@@ -132,7 +132,13 @@ class Methods:
                 return None
             case _:
                 assert_never(form)
-        return ir.Content(media_type=media.name, format=form, type=expr, parts=parts)
+        return ir.Content(media_type=media.name, format=form, type=expr, parts=parts, xml=self._xml(form, media))
+
+    def _xml(self, form: ir.Format, media: nodes.MediaType) -> ir.XmlShape | None:
+        """Return the root element of an XML body, None for other bodies; a component is called what it is."""
+        if form is not ir.Format.XML or media.schema is None:
+            return None
+        return self._types.xml_shape(media.schema, self._types.root_name(media.schema))
 
     # Answers
 
@@ -155,13 +161,20 @@ class Methods:
             return ir.AnswerContent(status=response.status, media_type="", format=ir.Format.JSON, type=None)
         form = ir.Format.JSON if preferred_json([media]) else format_of(media.name)
         return ir.AnswerContent(
-            status=response.status, media_type=media.name, format=form, type=self._answer_type(form, media)
+            status=response.status,
+            media_type=media.name,
+            format=form,
+            type=self._answer_type(form, media),
+            xml=self._xml(form, media),
         )
 
     def _answer_type(self, form: ir.Format, media: nodes.MediaType) -> TypeExpr:
         match form:
-            case ir.Format.JSON | ir.Format.XML:
+            case ir.Format.JSON:
                 return self._types.expr(media.schema)
+            case ir.Format.XML:
+                expr = self._types.expr(media.schema)
+                return ir.STRING if is_raw(expr) or isinstance(expr, ir.Scalar) else expr
             case ir.Format.JSON_LINES | ir.Format.EVENTS:
                 return self._types.expr(item_schema(media))
             case ir.Format.TEXT | ir.Format.FORM:

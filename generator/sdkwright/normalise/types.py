@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
-from sdkwright.normalise.contexts import Contexts, field_name
+from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.merge import Merger
 from sdkwright.normalise.unions import Branch, find_tags, is_null, without_effect
 
@@ -34,10 +34,12 @@ class TypeOptions:
 
     Attributes:
         closed_enums: Values that an enum does not list are errors.
+        xml: Bodies may be XML.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
     """
 
     closed_enums: bool = False
+    xml: bool = False
     secrets: frozenset[str] = frozenset()
 
 
@@ -291,7 +293,47 @@ class Types:
             note=self.note(schema),
             preferred=field_name(schema),
             origin=schema.origin,
+            xml=self.xml_shape(schema, name) if self._options.xml else None,
         )
+
+    def xml_shape(self, schema: Schema, name: str) -> ir.XmlShape:
+        """Return where a value of a schema stands in XML, under a name unless the schema has its own."""
+        folded = self._merger.fold(schema)
+        said = self._xml_of(schema)
+        wrapped = said.get("wrapped") is True or said.get("nodeType") == "element"
+        is_list = "array" in folded.types
+        own = text(said.get("name")) if wrapped or not is_list else ""
+        item = self.xml_shape(folded.items, own or name) if is_list and folded.items is not None else None
+        return ir.XmlShape(
+            name=own or name,
+            namespace=text(said.get("namespace")),
+            prefix=text(said.get("prefix")),
+            attribute=said.get("attribute") is True or said.get("nodeType") == "attribute",
+            text=said.get("nodeType") in {"text", "cdata"},
+            wrapped=wrapped and is_list,
+            item=item,
+        )
+
+    def root_name(self, schema: Schema) -> str:
+        """Return what the root element of a body is called unless the document says so: as the component is."""
+        context = self._contexts.of(self._merger.target(schema))
+        return context.words if not context.parent else "root"
+
+    def _xml_of(self, schema: Schema) -> Mapping[str, JsonValue]:
+        """Return the ``xml`` object of a schema, else of what it refers to or is made of."""
+        seen: set[int] = set()
+        pending = [schema]
+        while pending:
+            current = pending.pop()
+            if current.xml:
+                return current.xml
+            if id(current) in seen:
+                continue
+            seen.add(id(current))
+            pending += current.all_of
+            found = self._document.schema(current.ref) if current.ref is not None else None
+            pending += [found] if found is not None else []
+        return {}
 
     def _file(self, schema: Schema) -> TypeExpr | None:
         """Return the type of a file, or of several, in a form; None for other values (OpenAPI 3.1.0, 4.8.14.3)."""

@@ -13,6 +13,7 @@ from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
 from sdkwright.views.types import ArgumentView, MethodView, PagesView, PairView, ResourceView
+from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
 _DEFAULT_STYLE = {
@@ -81,7 +82,11 @@ class ResourceViews:
         imports = FileImports(self._package)
         shadowed = frozenset(self._names.methods[method.id] for method in resource.methods)
         writer = _Methods(
-            self._names, self._index, self._classes, imports, shadowed, relative(self._package, self._models)
+            self._names,
+            self._index,
+            self._classes,
+            imports,
+            shadowed,
         )
         methods = tuple(writer.view(method) for method in resource.methods)
         imports.need(RUNTIME, "UNSET", "Unset", "Resource", "AsyncResource")
@@ -106,14 +111,13 @@ class _Methods:
         classes: Mapping[TypeId, str],
         imports: FileImports,
         shadowed: frozenset[str],
-        models: str,
     ) -> None:
         self._names = names
         self._index = index
         self._classes = classes
         self._imports = imports
         self._shadowed = shadowed
-        self._models = models
+        self._models = relative(imports.package, (*imports.package[:-1], "models"))
 
     def view(self, method: ir.Method) -> MethodView:
         """Return one method as its template prints it."""
@@ -146,6 +150,7 @@ class _Methods:
             returns_value=self._value(method.answer.type, frozenset(arguments.values())),
             answers=tuple(self._answers(method, frozenset(arguments.values()))),
             accept=accept(method.answer),
+            xml=self._answer_xml(method.answer),
             errors=tuple(self._errors(method, frozenset(arguments.values()))),
             pages=self._pages(method),
             security="" if method.security is None else security(method.security),
@@ -248,10 +253,24 @@ class _Methods:
         self._imports.need(RUNTIME, cls)
         parts = ", ".join(f"{pystr(part.wire_name)}: {self._part(part)}" for part in content.parts)
         arguments = ["body", *([f"{{{parts}}}"] if parts else [])]
+        if content.format is ir.Format.XML:
+            arguments += self._xml(content.xml, content.type)
         if content.media_type != usual:
             named = content.format is ir.Format.MULTIPART
             arguments.append(f"media_type={pystr(content.media_type)}" if named else pystr(content.media_type))
         return f"{cls}({', '.join(arguments)})"
+
+    def _xml(self, shape: ir.XmlShape | None, expr: ir.TypeExpr) -> list[str]:
+        """Return the arguments that say how a body stands in XML."""
+        self._imports.need(RUNTIME, "XmlNode")
+        self._imports.need(relative(self._imports.package, self._imports.package[:-1]) + "_xml", "XML")
+        return [node(shape or ir.XmlShape(name="root"), expr, self._index.types, self._names), "XML"]
+
+    def _answer_xml(self, answer: ir.Answer) -> str:
+        found = next((content for content in answer.contents if content.xml is not None), None)
+        if found is None or found.xml is None or found.type is None or found.type == ir.STRING:
+            return ""
+        return f"({', '.join(self._xml(found.xml, found.type))})"
 
     def _part(self, part: ir.Part) -> str:
         self._imports.need(RUNTIME, "FormPart")

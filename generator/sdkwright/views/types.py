@@ -180,6 +180,7 @@ class MethodView:
         returns_value: The type as an expression.
         answers: The types by status where they differ, as expressions.
         accept: The media types to ask for, ``""`` for JSON.
+        xml: How an answer is read if it is XML, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
     """
@@ -202,6 +203,7 @@ class MethodView:
     returns_value: str
     answers: tuple[PairView, ...]
     accept: str
+    xml: str
     errors: tuple[PairView, ...]
     pages: PagesView | None
     security: str
@@ -277,7 +279,23 @@ class ClientView:
     imports: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-ModuleView = ModelsView | PackageView | ResourceView | ClientView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlModelView:
+    """One class of the table, its fields by wire name."""
+
+    name: str
+    fields: tuple[PairView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlView:
+    """The module that says how models stand in XML; `runtime` is the runtime package, relative."""
+
+    models: tuple[XmlModelView, ...]
+    runtime: str = ""
+
+
+ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
