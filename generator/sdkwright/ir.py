@@ -384,12 +384,14 @@ class Answer:
     Attributes:
         type: What the contents have in common, None where no answer has a body; of a stream the type of one item.
         stream: How the items of a stream are written, or None.
+        events: Of a stream of events, the types for single kinds of them, by name.
     """
 
     type: TypeExpr | None
     doc: str
     contents: tuple[AnswerContent, ...] = ()
     stream: Format | None = None
+    events: tuple[tuple[str, TypeExpr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

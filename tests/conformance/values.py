@@ -20,14 +20,16 @@ class Values:
 
     Attributes:
         blob: Reads a file of the scenarios by its name.
+        strict: Whether values have to be as the document says.
     """
 
     sdk: Sdk
     blob: Blob
+    strict: bool = True
 
     def parameter(self, annotation: str, value: Any) -> Any:
         """Return a parameter as its annotation wants it."""
-        return self.sdk.runtime.decode(self.sdk.type_of(annotation), value, strict=True)
+        return self.sdk.runtime.decode(self.sdk.type_of(annotation), value, strict=self.strict)
 
     def body(self, annotation: str, body: dict[str, Any]) -> Any:
         """Return a body as its annotation wants it."""
@@ -54,15 +56,7 @@ class Values:
         given = {}
         for wire_name, value in parts.items():
             info = attributes[wire_name]
-            given[info.name] = (
-                self._files(value)
-                if is_file(value)
-                else (
-                    self.sdk.runtime.decode(info.annotation, value, strict=True)
-                    if info.annotation in {"str", "int", "float", "bool"}
-                    else self.parameter(info.annotation, value)
-                )
-            )
+            given[info.name] = self._files(value) if is_file(value) else self.parameter(info.annotation, value)
         return model(**given)
 
     def _files(self, value: Any) -> Any:

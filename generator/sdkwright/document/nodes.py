@@ -101,6 +101,7 @@ class Schema:
     all_of: tuple[Schema, ...] = ()
     any_of: tuple[Schema, ...] = ()
     one_of: tuple[Schema, ...] = ()
+    content_schema: Schema | None = None
     negated: Schema | None = None
     condition: Schema | None = None
     consequence: Schema | None = None

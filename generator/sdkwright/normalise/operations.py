@@ -151,8 +151,25 @@ class Methods:
         contents = tuple(self._answer_content(response) for response in successes)
         stream = next((c for c in contents if c.format in {ir.Format.EVENTS, ir.Format.JSON_LINES}), None)
         if stream is not None:
-            return ir.Answer(type=stream.type, doc=doc, contents=(stream,), stream=stream.format)
+            events = self._events(successes, stream)
+            data = one_of(expr for _, expr in events) if events else stream.type
+            return ir.Answer(
+                type=data,
+                doc=doc,
+                contents=(stream,),
+                stream=stream.format,
+                events=tuple((name, expr) for name, expr in events if name and len(events) > 1),
+            )
         return ir.Answer(type=together([content.type for content in contents]), doc=doc, contents=contents)
+
+    def _events(
+        self, successes: Sequence[nodes.Response], stream: ir.AnswerContent
+    ) -> tuple[tuple[str, TypeExpr], ...]:
+        """Return the data of each kind of event of a stream; empty where events are not told apart."""
+        if stream.format is not ir.Format.EVENTS:
+            return ()
+        media = (m for r in successes for m in r.content if m.name == stream.media_type)
+        return self._types.events(next(media).item_schema)
 
     def _answer_content(self, response: nodes.Response) -> ir.AnswerContent:
         """Return what is read of an answer: JSON if there is any, else what comes first."""
@@ -175,6 +192,8 @@ class Methods:
             case ir.Format.XML:
                 expr = self._types.expr(media.schema)
                 return ir.STRING if is_raw(expr) or isinstance(expr, ir.Scalar) else expr
+            case ir.Format.EVENTS if self._types.events(media.item_schema):
+                return ir.STRING
             case ir.Format.JSON_LINES | ir.Format.EVENTS:
                 return self._types.expr(item_schema(media))
             case ir.Format.TEXT | ir.Format.FORM:

@@ -314,6 +314,26 @@ class Types:
             item=item,
         )
 
+    def events(self, schema: Schema | None) -> tuple[tuple[str, TypeExpr], ...]:
+        """Return the data of each kind of event, ``""`` for any, from the schema of an event (OpenAPI 3.2, 4.14.4).
+
+        Empty where the schema has no `data`: then it is that of the data itself.
+        """
+        if schema is None:
+            return ()
+        folded = self._merger.fold(schema)
+        found = []
+        for branch in folded.one_of or folded.any_of or (schema,):
+            properties = {**folded.properties, **self._merger.fold(branch).properties}
+            data = properties.get("data")
+            if data is None:
+                return ()
+            kind = self._merger.fold(properties["event"]).constant if "event" in properties else ()
+            inner = self._merger.fold(data)
+            if inner.constant != ("[DONE]",):
+                found.append((text(kind[0]) if kind else "", self.expr(inner.content_schema or data)))
+        return tuple(found)
+
     def root_name(self, schema: Schema) -> str:
         """Return what the root element of a body is called unless the document says so: as the component is."""
         context = self._contexts.of(self._merger.target(schema))

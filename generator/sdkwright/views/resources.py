@@ -150,6 +150,10 @@ class _Methods:
             returns_value=self._value(method.answer.type, frozenset(arguments.values())),
             answers=tuple(self._answers(method, frozenset(arguments.values()))),
             accept=accept(method.answer),
+            events=tuple(
+                PairView(wire_name=name, value=self._value(expr, frozenset(arguments.values())))
+                for name, expr in method.answer.events
+            ),
             xml=self._answer_xml(method.answer),
             errors=tuple(self._errors(method, frozenset(arguments.values()))),
             pages=self._pages(method),

@@ -180,6 +180,7 @@ class MethodView:
         returns_value: The type as an expression.
         answers: The types by status where they differ, as expressions.
         accept: The media types to ask for, ``""`` for JSON.
+        events: The types for single kinds of events, as expressions.
         xml: How an answer is read if it is XML, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
@@ -203,6 +204,7 @@ class MethodView:
     returns_value: str
     answers: tuple[PairView, ...]
     accept: str
+    events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
     pages: PagesView | None
