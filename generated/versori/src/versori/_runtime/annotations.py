@@ -270,6 +270,7 @@ _BUILTIN = {
     "list": Codec("list", {list: None}),
     "dict": Codec("dict", {dict: None}),
     "Unset": Codec("nothing", {Unset: None}),
+    "FileInput": Codec("a file", {}),
 }
 _SCALARS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "datetime": (".times", "read_datetime", (str,)),
@@ -338,5 +339,6 @@ _HOMES = dict.fromkeys(_BUILTIN, ("builtins",)) | {
     "DecimalNumber": ("runtime",),
     "bytes": ("builtins",),
     "Base64Url": ("runtime",),
+    "FileInput": ("runtime",),
     "tuple": ("builtins",),
 }

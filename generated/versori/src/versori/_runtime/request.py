@@ -30,12 +30,16 @@ def build(context: Context, call: Call) -> tuple[Request, Mapping[str, str]]:
     if isinstance(timeout, Unset):
         timeout = context.settings.timeout
     headers = dict(context.headers)
+    if call.accept and "accept" not in context.own_headers:
+        headers["accept"] = call.accept
     request = Request(call.method, url, headers=headers, timeout=timeout)
     encoded = None if call.body is None else call.body.encode()
     if encoded is not None:
         headers["content-type"] = encoded.media_type
         request.content = encoded.content
         request.replayable = encoded.replayable
+        if encoded.size is not None:
+            headers["content-length"] = str(encoded.size)
     if call.header:
         _add_headers(headers, call.header)
     if call.cookie:
