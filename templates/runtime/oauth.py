@@ -130,7 +130,9 @@ class OAuth2(Bearer):
                 method=request.method,
                 url=request.safe_url,
             )
-        return credentials._keep(*_token_in(received.content, request))  # noqa: SLF001, PGH003  # pyright: ignore
+        return credentials._keep(
+            *_token_in(received.content, request)
+        )  # noqa: SLF001, PGH003  # pyright: ignore
 
     def _request(self, credentials: ClientCredentials) -> Request:
         from .parameters import quote
@@ -206,7 +208,9 @@ class _Obtain:
         fresh = self._fresh()
         if fresh:
             return fresh
-        async with self.credentials._async_lock():  # noqa: SLF001, PGH003  # pyright: ignore
+        async with (
+            self.credentials._async_lock()
+        ):  # noqa: SLF001, PGH003  # pyright: ignore
             fetch = self.scheme.fetch(self.credentials)
             return self._fresh() or await drive_async(fetch, transport)
 

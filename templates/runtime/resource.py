@@ -110,7 +110,9 @@ class Resource(_BaseResource):
         from .streams import EventReader, EventStream
 
         call = Call(method, template, returns, **options)
-        limit, retries = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, retries = (
+            self._client._limits()
+        )  # noqa: SLF001, PGH003  # pyright: ignore
         reader = EventReader(returns, events, limit=limit, retries=retries)
         return EventStream(lambda more: self._begin(call.saying(more)), reader)
 
@@ -193,7 +195,9 @@ class AsyncResource(_BaseResource):
         from .streams import AsyncEventStream, EventReader
 
         call = Call(method, template, returns, **options)
-        limit, retries = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, retries = (
+            self._client._limits()
+        )  # noqa: SLF001, PGH003  # pyright: ignore
         reader = EventReader(returns, events, limit=limit, retries=retries)
         return AsyncEventStream(lambda more: self._begin(call.saying(more)), reader)
 
