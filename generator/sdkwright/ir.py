@@ -403,21 +403,35 @@ class ErrorAnswer:
     doc: str
 
 
+class PageKind(StrEnum):
+    """What says which page is meant."""
+
+    CURSOR = "cursor"
+    OFFSET = "offset"
+    PAGE = "page"
+    LINK = "link"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """How the next page is asked for: the cursor kind.
+    """How the next page is asked for.
 
     Attributes:
-        parameter: Wire name of the query parameter that takes the cursor.
-        next: Wire names that lead to the cursor in the answer.
+        parameter: Wire name of the query parameter that says which page; ``""`` for links.
+        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted.
         items: Wire names that lead to the items in the answer.
         item: The type of one item.
+        first: The number of the first page, or item, where they are counted.
+        total: Wire names that lead to the number of all items, or ``()``.
     """
 
     parameter: str
     next: tuple[str, ...]
     items: tuple[str, ...]
     item: TypeExpr
+    kind: PageKind
+    first: int = 0
+    total: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -238,19 +238,34 @@ class Methods:
         self, described: Mapping[str, object], operation: nodes.Operation, answer: ir.Answer
     ) -> tuple[str, ir.Pages | None]:
         """Return what is wrong with a pagination description, or ``""`` and what it says."""
-        kind, parameter = described.get("kind"), described.get("parameter")
+        if described.get("kind") not in set(ir.PageKind):
+            return "`kind` is not `cursor`, `offset`, `page` or `link`", None
+        kind = ir.PageKind(text(described.get("kind")))
+        counted = kind in {ir.PageKind.OFFSET, ir.PageKind.PAGE}
+        parameter = "" if kind is ir.PageKind.LINK else described.get("parameter")
         following, items = pointer_names(described.get("next")), pointer_names(described.get("items"))
-        if kind != "cursor":
-            return "`kind` is not `cursor`", None
+        first, total = described.get("first", 1 if kind is ir.PageKind.PAGE else 0), described.get("total")
         queries = [p.name for p in operation.parameters if p.location is nodes.Location.QUERY]
-        if not isinstance(parameter, str) or parameter not in queries:
+        if not isinstance(parameter, str) or (parameter not in queries and kind is not ir.PageKind.LINK):
             return f"`parameter` names no query parameter of `{operation.operation_id}`", None
         listed_type = self._at(answer.type, items)
         if not isinstance(listed_type, ir.ListOf):
             return "`items` leads to no array in the answer", None
-        if self._at(answer.type, following) is None:
+        if not counted and self._at(answer.type, following) is None:
             return "`next` leads to no property of the answer", None
-        return "", ir.Pages(parameter=parameter, next=following, items=items, item=listed_type.item)
+        if total is not None and self._at(answer.type, pointer_names(total)) is None:
+            return "`total` leads to no property of the answer", None
+        if not isinstance(first, int):
+            return "`first` is no integer", None
+        return "", ir.Pages(
+            parameter=parameter,
+            next=() if counted else following,
+            items=items,
+            item=listed_type.item,
+            kind=kind,
+            first=first,
+            total=pointer_names(total) if kind is ir.PageKind.OFFSET else (),
+        )
 
     def _at(self, expr: TypeExpr | None, names: tuple[str, ...]) -> TypeExpr | None:
         """Return the type of the property that names lead to, None where there is none."""
@@ -263,7 +278,10 @@ class Methods:
         return expr.item if isinstance(expr, ir.Nullable) else expr
 
 
-_PAGINATION_HINT = "kind: cursor, parameter: the query parameter, next and items: JSON Pointers into the answer"
+_PAGINATION_HINT = (
+    "kind: cursor, offset, page or link; parameter: the query parameter (but for link); items, next (cursor, link) and"
+    " total (offset): JSON Pointers into the answer; first: what the first page is (offset, page)"
+)
 
 
 def pointer_names(pointer: object) -> tuple[str, ...]:

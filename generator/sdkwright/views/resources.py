@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from sdkwright import ir
 from sdkwright.ir import TypeId
@@ -12,7 +13,7 @@ from sdkwright.pytypes import RUNTIME, Imports, Spelling
 from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
-from sdkwright.views.types import ArgumentView, MethodView, PagesView, PairView, ResourceView
+from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView
 from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
@@ -36,6 +37,12 @@ _BODY_CLASS = {
     ir.Format.EVENTS: ("Text", "text/plain"),
 }
 _STREAM_CLASS = {ir.Format.EVENTS: "EventStream", ir.Format.JSON_LINES: "LineStream"}
+_PAGES_CLASS = {
+    ir.PageKind.CURSOR: "Cursor",
+    ir.PageKind.OFFSET: "Counted",
+    ir.PageKind.PAGE: "Counted",
+    ir.PageKind.LINK: "NextLink",
+}
 _ERROR_CLASSES = {
     "400": "BadRequestError",
     "401": "UnauthorizedError",
@@ -125,7 +132,7 @@ class _Methods:
         returns = self._annotation(method.answer.type)
         paged = method.pages is not None
         if paged:
-            self._imports.need(RUNTIME, "Cursor", "AsyncPages")
+            self._imports.need(RUNTIME, "AsyncPages")
         async_returns = f"AsyncPages[{returns}]" if paged else returns
         if method.answer.stream is not None:
             stream = _STREAM_CLASS[method.answer.stream]
@@ -299,13 +306,29 @@ class _Methods:
             if error.type is not None and error.type != ir.ANYTHING:
                 yield PairView(wire_name=error.status, value=self._value(error.type, arguments))
 
-    def _pages(self, method: ir.Method) -> PagesView | None:
-        if method.pages is None or not isinstance(method.answer.type, ir.Ref):
-            return None
-        return PagesView(
-            parameter=method.pages.parameter,
-            next=attribute_path(self._index, method.answer.type.id, method.pages.next),
-        )
+    def _pages(self, method: ir.Method) -> str:
+        """Return how the next page is asked for, as an expression; ``""`` for a method without pages."""
+        pages = method.pages
+        if pages is None or not isinstance(method.answer.type, ir.Ref):
+            return ""
+        parameter, page = pystr(pages.parameter), method.answer.type.id
+        match pages.kind:
+            case ir.PageKind.CURSOR:
+                arguments = [parameter, f"next={pystr(attribute_path(self._index, page, pages.next))}"]
+            case ir.PageKind.LINK:
+                arguments = [pystr(attribute_path(self._index, page, pages.next))]
+            case ir.PageKind.OFFSET | ir.PageKind.PAGE:
+                total = attribute_path(self._index, page, pages.total)
+                arguments = [
+                    parameter,
+                    *([f"first={pages.first}"] if pages.first else []),
+                    *(["by_item=True"] if pages.kind is ir.PageKind.OFFSET else []),
+                    *([f"total={pystr(total)}"] if total else []),
+                ]
+            case _:
+                assert_never(pages.kind)
+        self._imports.need(RUNTIME, _PAGES_CLASS[pages.kind])
+        return f"{_PAGES_CLASS[pages.kind]}({', '.join(arguments)})"
 
     def _servers(self, method: ir.Method) -> Iterator[PairView]:
         for server in method.servers:

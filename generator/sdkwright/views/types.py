@@ -159,14 +159,6 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PagesView:
-    """How the next page is asked for; `next` is a dotted path of attributes."""
-
-    parameter: str
-    next: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """One method, the same for both clients.
 
@@ -182,6 +174,7 @@ class MethodView:
         accept: The media types to ask for, ``""`` for JSON.
         events: The types for single kinds of events, as expressions.
         xml: How an answer is read if it is XML, as an expression, or ``""``.
+        pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
     """
@@ -207,7 +200,7 @@ class MethodView:
     events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
-    pages: PagesView | None
+    pages: str
     security: str
     servers: tuple[PairView, ...]
     deprecated: bool
