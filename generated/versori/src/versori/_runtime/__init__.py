@@ -84,7 +84,9 @@ if TYPE_CHECKING:
     from .oauth import ClientCredentials as ClientCredentials
     from .oauth import OAuth2 as OAuth2
     from .pages import AsyncPages as AsyncPages
+    from .pages import Counted as Counted
     from .pages import Cursor as Cursor
+    from .pages import NextLink as NextLink
     from .pages import Page as Page
     from .pages import has_next_page as has_next_page
     from .pages import next_page as next_page
@@ -232,7 +234,7 @@ _MODULES = {
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
     ".oauth": "ClientCredentials OAuth2",
-    ".pages": "AsyncPages Cursor Page has_next_page next_page",
+    ".pages": "AsyncPages Counted Cursor NextLink Page has_next_page next_page",
     ".parameters": "Styled",
     ".problem": "DecodeError FieldError Problem",
     ".resource": "AsyncResource Resource Response with_response with_streaming",

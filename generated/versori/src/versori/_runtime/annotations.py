@@ -270,7 +270,6 @@ _BUILTIN = {
     "list": Codec("list", {list: None}),
     "dict": Codec("dict", {dict: None}),
     "Unset": Codec("nothing", {Unset: None}),
-    "FileInput": Codec("a file", {}),
 }
 _SCALARS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "datetime": (".times", "read_datetime", (str,)),
@@ -282,6 +281,7 @@ _SCALARS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "DecimalNumber": (".decimals", "read_number", (int, float)),
     "bytes": (".binary", "read_base64", (str,)),
     "Base64Url": (".binary", "read_base64url", (str,)),
+    "FileInput": (".binary", "read_base64", (str,)),
 }
 _WRITERS = {
     "DecimalNumber": _late_writer(".decimals", "write_number"),

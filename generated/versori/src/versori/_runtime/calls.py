@@ -58,6 +58,9 @@ class Call:
         servers: Where the operation lives, if not where the API does.
         headers: The caller's own header fields; they win over all others.
         timeout: Seconds, None for ever; the client's if not given.
+
+    Attributes:
+        link: Where it goes instead, in the words of the page before; ``""`` for nowhere.
     """
 
     __slots__ = (
@@ -68,6 +71,7 @@ class Call:
         "errors",
         "header",
         "headers",
+        "link",
         "method",
         "path",
         "query",
@@ -115,11 +119,18 @@ class Call:
         self.servers = servers
         self.headers = headers or _NONE
         self.timeout = timeout
+        self.link = ""
 
     def asking(self, name: str, value: object) -> Call:
         """Return the same call with another value for one query parameter."""
         twin = self._copy()
         twin.query = {**self.query, name: value}
+        return twin
+
+    def following(self, link: str) -> Call:
+        """Return the same call of what a link leads to, its query instead of ours."""
+        twin = self._copy()
+        twin.link = link
         return twin
 
     def saying(self, headers: Mapping[str, str]) -> Call:

@@ -59,7 +59,9 @@ class Form(Body):
 
     __slots__ = ("_parts", "value")
 
-    def __init__(self, value: object, parts: Mapping[str, FormPart] = _NO_PARTS) -> None:
+    def __init__(
+        self, value: object, parts: Mapping[str, FormPart] = _NO_PARTS
+    ) -> None:
         self.value = value
         self._parts = parts
 

@@ -54,22 +54,23 @@ class ClientCredentials:
         self.in_body = in_body
         self._token = ""
         self._until = 0.0
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._async_locks: dict[object, Any] = {}
 
     def __repr__(self) -> str:
         return f"ClientCredentials({self.client_id!r}, '***')"
 
-    def _fresh(self) -> str:
+    def fresh_token(self) -> str:
         """Return the token if it is still good, else an empty string."""
         return self._token if clock.current.monotonic() < self._until else ""
 
-    def _keep(self, token: str, lifetime: float) -> str:
+    def keep_token(self, token: str, lifetime: float) -> str:
+        """Remember a token for as long as it is good, in seconds, and return it."""
         self._token = token
         self._until = clock.current.monotonic() + max(lifetime - _MARGIN, 0.0)
         return token
 
-    def _async_lock(self) -> Any:
+    def async_lock(self) -> Any:
         """Return the lock of the running event loop; those of closed loops go."""
         import asyncio
 
@@ -131,7 +132,7 @@ class OAuth2(Bearer):
                 method=request.method,
                 url=request.safe_url,
             )
-        return credentials._keep(*_token_in(received.content, request))  # noqa: SLF001, PGH003  # pyright: ignore
+        return credentials.keep_token(*_token_in(received.content, request))
 
     def _request(self, credentials: ClientCredentials) -> Request:
         from .parameters import quote
@@ -198,7 +199,7 @@ class _Obtain:
         fresh = self._fresh()
         if fresh:
             return fresh
-        with self.credentials._lock:  # noqa: SLF001, PGH003  # pyright: ignore
+        with self.credentials.lock:
             fetch = self.scheme.fetch(self.credentials)
             return self._fresh() or drive(fetch, transport)
 
@@ -207,9 +208,9 @@ class _Obtain:
         fresh = self._fresh()
         if fresh:
             return fresh
-        async with self.credentials._async_lock():  # noqa: SLF001, PGH003  # pyright: ignore
+        async with self.credentials.async_lock():
             fetch = self.scheme.fetch(self.credentials)
             return self._fresh() or await drive_async(fetch, transport)
 
     def _fresh(self) -> str:
-        return self.credentials._fresh()  # noqa: SLF001, PGH003  # pyright: ignore
+        return self.credentials.fresh_token()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .calls import CallOptions
     from .client import ApiClient, AsyncApiClient
     from .headers import Headers
-    from .pages import Cursor, Page
+    from .pages import Page, Pagination
     from .responses import Received
     from .streams import (
         AsyncEventStream,
@@ -79,6 +79,7 @@ class Resource(_BaseResource):
         self._client = client
         self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
         self._begin = client._begin  # noqa: SLF001, PGH003  # pyright: ignore
+        self._limits = client._limits  # noqa: SLF001, PGH003  # pyright: ignore
 
     def _request(
         self,
@@ -111,7 +112,7 @@ class Resource(_BaseResource):
         from .streams import EventReader, EventStream
 
         call = Call(method, template, returns, **options)
-        limit, retries = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, retries = self._limits()
         reader = EventReader(returns, events, limit=limit, retries=retries)
         return EventStream(lambda more: self._begin(call.saying(more)), reader)
 
@@ -127,7 +128,7 @@ class Resource(_BaseResource):
         from .streams import LineReader, LineStream
 
         call = Call(method, template, returns, **options)
-        limit, _ = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, _ = self._limits()
         reader = LineReader(returns, limit=limit)
         return LineStream(lambda more: self._begin(call.saying(more)), reader)
 
@@ -137,7 +138,7 @@ class Resource(_BaseResource):
         template: str,
         *,
         returns: type[PageT],
-        pages: Cursor,
+        pages: Pagination,
         **options: Unpack[CallOptions],
     ) -> PageT:
         """Make a call and return the page in its answer, which knows the way on."""
@@ -145,12 +146,12 @@ class Resource(_BaseResource):
         outcome: PageT = self._outcome(*self._linked(call, pages))
         return outcome
 
-    def _linked(self, call: Call, pages: Cursor) -> tuple[Received, Any]:
+    def _linked(self, call: Call, pages: Pagination) -> tuple[Received, Any]:
         def follow(cursor: object) -> Any:
-            return self._linked(call.asking(pages.parameter, cursor), pages)[1]
+            return self._linked(pages.asking(call, cursor), pages)[1]
 
         received, page = self._perform(call)
-        asked = call.query.get(pages.parameter)
+        asked = pages.asked(call)
         attach(page, Link(pages, asked, follow, is_async=False))
         return received, page
 
@@ -162,6 +163,7 @@ class AsyncResource(_BaseResource):
         self._client = client
         self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
         self._begin = client._begin  # noqa: SLF001, PGH003  # pyright: ignore
+        self._limits = client._limits  # noqa: SLF001, PGH003  # pyright: ignore
 
     async def _request(
         self,
@@ -194,7 +196,7 @@ class AsyncResource(_BaseResource):
         from .streams import AsyncEventStream, EventReader
 
         call = Call(method, template, returns, **options)
-        limit, retries = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, retries = self._limits()
         reader = EventReader(returns, events, limit=limit, retries=retries)
         return AsyncEventStream(lambda more: self._begin(call.saying(more)), reader)
 
@@ -210,7 +212,7 @@ class AsyncResource(_BaseResource):
         from .streams import AsyncLineStream, LineReader
 
         call = Call(method, template, returns, **options)
-        limit, _ = self._client._limits()  # noqa: SLF001, PGH003  # pyright: ignore
+        limit, _ = self._limits()
         reader = LineReader(returns, limit=limit)
         return AsyncLineStream(lambda more: self._begin(call.saying(more)), reader)
 
@@ -220,7 +222,7 @@ class AsyncResource(_BaseResource):
         template: str,
         *,
         returns: type[PageT],
-        pages: Cursor,
+        pages: Pagination,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[PageT]:
         """Return pages yet to be asked for: await one, or walk through all."""
@@ -231,13 +233,12 @@ class AsyncResource(_BaseResource):
 
         return AsyncPages(first)
 
-    async def _linked(self, call: Call, pages: Cursor) -> tuple[Received, Any]:
+    async def _linked(self, call: Call, pages: Pagination) -> tuple[Received, Any]:
         async def follow(cursor: object) -> Any:
-            asking = call.asking(pages.parameter, cursor)
-            return (await self._linked(asking, pages))[1]
+            return (await self._linked(pages.asking(call, cursor), pages))[1]
 
         received, page = await self._perform(call)
-        asked = call.query.get(pages.parameter)
+        asked = pages.asked(call)
         attach(page, Link(pages, asked, follow, is_async=True))
         return received, page
 

@@ -183,7 +183,9 @@ class LineReader(_Values):
 
     def feed(self, piece: bytes) -> list[Any]:
         """Return the values on the lines that a piece completes."""
-        return [self.value(line) for line in map(_bare, self._lines.feed(piece)) if line]
+        return [
+            self.value(line) for line in map(_bare, self._lines.feed(piece)) if line
+        ]
 
     def finish(self) -> list[Any]:
         """Return the value on a last line without an end."""

@@ -123,7 +123,9 @@ def _written(
     if data is None:
         return
     if node.items is not None and isinstance(data, list):
-        inner = [text for item in _each(data) for text in _written(node.items, item, table)]
+        inner = [
+            text for item in _each(data) for text in _written(node.items, item, table)
+        ]
         if node.wrapped or wrapped:
             yield from _element(node, [], inner)
         else:
