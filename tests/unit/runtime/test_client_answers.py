@@ -216,7 +216,8 @@ def test_a_download(use: Use, tmp_path: Path) -> None:
     target = tmp_path / "mine"
 
     def call(client: Any) -> Any:
-        answered: Any = with_streaming(client.things.get)("1")
+        method: Any = with_streaming(client.things.get)
+        answered = method("1")
         return saved(answered) if hasattr(answered, "__await__") else saved_now(answered)
 
     def saved_now(response: Any) -> Any:
