@@ -13,7 +13,7 @@ space := $() $()
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint docs format bench corpus clean
+.PHONY: help generate test lint docs format bench conformance corpus clean
 
 help:
 	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
@@ -21,6 +21,7 @@ help:
 	@echo 'make lint       check style and types only'
 	@echo 'make docs       build the documentation in site/; a broken link is an error'
 	@echo 'make format     put sources into the style that `make lint` asks for'
+	@echo 'make conformance DIR=…   drive generated clients through the scenarios of a folder; STRICT=1'
 	@echo 'make bench      print what it all costs; DIR= names a folder with large documents'
 	@echo 'make corpus     generate every document of the folder DIR=, and hold each SDK to all that we ask'
 	@echo 'make clean      remove the virtual environment and caches'
@@ -52,6 +53,10 @@ format: $(VENV)/ready
 # What the other generator in the table needs is installed into a virtual environment of its own.
 bench: $(VENV)/ready
 	@$(BIN)/python -m bench $(if $(DIR),--corpus $(DIR)) $(if $(ENFORCE),--enforce)
+
+conformance: $(VENV)/ready
+	@$(if $(DIR),,echo 'error: DIR= names a folder with scenarios.json' >&2; exit 2)
+	@PYTHONPATH=. $(BIN)/python -m tests.conformance $(DIR) $(if $(STRICT),--strict)
 
 # ARGS= takes further options, such as ARGS="--only stripe --skip-types".
 corpus: $(VENV)/ready

@@ -21,7 +21,10 @@ from tests.support import named_apis
 _OURS = {"id", "context", "origin", "style", "status", "tag_source", "preferred", "name"}
 
 # Words that mean something to us beside what they say.
-_KNOWN = {"application/json"}
+_KNOWN = {
+    *("application/json", "application/jsonl", "application/octet-stream", "application/x-www-form-urlencoded"),
+    *("application/xml", "multipart/form-data", "text/plain", "application/*", "*/*"),
+}
 
 Replace = Callable[[str], str]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.diagnostics import Diagnostic, Origin
-from sdkwright.ledger import ApiLedger, Ledger
+from sdkwright.ledger import ApiLedger, Ledger, NameEntry
 from sdkwright.report import Place, Report
 
 
@@ -49,25 +49,23 @@ def _types(name: str, api: ApiLedger) -> Iterator[Entry]:
         file, _, pointer = key.partition("#")
         if not file:
             continue
-        owner, python = _owner(api.names, key), entry.python
-        if owner is not None:
-            python = f"{owner}.{python}"
-        elif pointer.endswith("/unknown"):
-            pointer = pointer.removesuffix("/unknown")
-        if "/enum/" in pointer and owner is not None:
-            pointer = pointer.rpartition("/enum/")[0]
+        owner, above = (None, "") if entry.module else _owner(api.names, key)
+        if owner is None:
+            python, pointer = entry.python, pointer.removesuffix("/unknown").removesuffix("/class")
+        else:
+            python = f"{owner}.{entry.python}"
+            pointer = above.partition("#")[2] if key.startswith(f"{above}/enum/") else pointer
         yield Entry(python=f"models.{python}", api=name, origin=Origin(file, pointer))
 
 
-def _owner(names: Mapping[str, object], key: str) -> str | None:
-    """Return the class whose attribute a key of the ledger is, None for a class."""
+def _owner(names: Mapping[str, NameEntry], key: str) -> tuple[str | None, str]:
+    """Return the class whose attribute a key of the ledger is, and its id; None for a class."""
     for within in ("/enum/", "/properties/"):
         above = key.rpartition(within)[0]
-        found = names.get(above)
-        own = names[key]
-        if found is not None and not getattr(own, "module", ""):
-            return str(getattr(found, "python", ""))
-    return None
+        for found in (names.get(f"{above}/class"), names.get(above)):
+            if found is not None and found.module:
+                return found.python, above
+    return None, ""
 
 
 def explained(query: str, entries: Iterable[Entry], places: Iterable[Place]) -> list[Entry]:

@@ -34,7 +34,7 @@ Literal = None | bool | int | float | str
 
 
 class Kind(StrEnum):
-    """The kinds of plain values."""
+    """The kinds of plain values; bytes and files are never within JSON."""
 
     ANY = "any"
     NULL = "null"
@@ -51,6 +51,8 @@ class Kind(StrEnum):
     DECIMAL_NUMBER = "decimal-number"
     BASE64 = "base64"
     BASE64URL = "base64url"
+    BYTES = "bytes"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class XmlShape:
+    """Where a value stands in XML (OpenAPI 3.1.0, section 4.8.26).
+
+    Attributes:
+        name: Name of the element or attribute.
+        attribute: It is an attribute; `text` that it is the text of the element around it.
+        item: What each item of a list is, or None; `wrapped` in an element around them all.
+    """
+
+    name: str
+    namespace: str = ""
+    prefix: str = ""
+    attribute: bool = False
+    text: bool = False
+    wrapped: bool = False
+    item: XmlShape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One property of a model.
 
@@ -182,6 +203,7 @@ class Field:
     note: Note
     preferred: str
     origin: Origin = field(compare=False)
+    xml: XmlShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,12 +326,44 @@ class Parameter:
         return f"{self.place}:{self.wire_name}"
 
 
+class Format(StrEnum):
+    """How bodies are written."""
+
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    FORM = "form"
+    MULTIPART = "multipart"
+    XML = "xml"
+    TEXT = "text"
+    EVENTS = "events"
+    BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How one property of a form is written, where that is not the usual way.
+
+    Attributes:
+        media_type: One or several separated by commas, or ``""``.
+        style: A style of query parameters, or ``""`` for none; with `explode` and `allow_reserved`.
+    """
+
+    wire_name: str
+    media_type: str
+    style: str
+    explode: bool
+    allow_reserved: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A body in one media type."""
 
     media_type: str
+    format: Format
     type: TypeExpr
+    parts: tuple[Part, ...] = ()
+    xml: XmlShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,11 +377,31 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerContent:
+    """What a success with a status (``"200"``, ``"2XX"`` or ``"default"``) carries; no content has no media type."""
+
+    status: str
+    media_type: str
+    format: Format
+    type: TypeExpr | None
+    xml: XmlShape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a method returns; no type where the answer has no body."""
+    """What a method returns.
+
+    Attributes:
+        type: What the contents have in common, None where no answer has a body; of a stream the type of one item.
+        stream: How the items of a stream are written, or None.
+        events: Of a stream of events, the types for single kinds of them, by name.
+    """
 
     type: TypeExpr | None
     doc: str
+    contents: tuple[AnswerContent, ...] = ()
+    stream: Format | None = None
+    events: tuple[tuple[str, TypeExpr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,21 +413,35 @@ class ErrorAnswer:
     doc: str
 
 
+class PageKind(StrEnum):
+    """What says which page is meant."""
+
+    CURSOR = "cursor"
+    OFFSET = "offset"
+    PAGE = "page"
+    LINK = "link"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """How the next page is asked for: the cursor kind.
+    """How the next page is asked for.
 
     Attributes:
-        parameter: Wire name of the query parameter that takes the cursor.
-        next: Wire names that lead to the cursor in the answer.
+        parameter: Wire name of the query parameter that says which page; ``""`` for links.
+        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted.
         items: Wire names that lead to the items in the answer.
         item: The type of one item.
+        first: The number of the first page, or item, where they are counted.
+        total: Wire names that lead to the number of all items, or ``()``.
     """
 
     parameter: str
     next: tuple[str, ...]
     items: tuple[str, ...]
     item: TypeExpr
+    kind: PageKind
+    first: int = 0
+    total: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,13 +473,22 @@ class SchemeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """One way to authenticate; for an API key, where it goes and under which name."""
+    """One way to authenticate.
+
+    Attributes:
+        place: Where an API key goes, under the name `wire_name`.
+        prefix: What stands before a token where that is not ``Bearer``, else ``""``.
+        token_url: Where a client can fetch tokens itself, for `scopes`; else ``""``.
+    """
 
     id: str
     kind: SchemeKind
     place: Place
     wire_name: str
     doc: str
+    prefix: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 Security = tuple[tuple[str, ...], ...]

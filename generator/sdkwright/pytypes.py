@@ -21,6 +21,7 @@ _BUILTINS = {
     Kind.NUMBER: "float",
     Kind.STRING: "str",
     Kind.BASE64: "bytes",
+    Kind.BYTES: "bytes",
 }
 _DATES = {Kind.DATE_TIME: "datetime", Kind.DATE: "date", Kind.TIME: "time", Kind.DURATION: "timedelta"}
 _IMPORTED = {
@@ -28,6 +29,7 @@ _IMPORTED = {
     Kind.DECIMAL: ("decimal", "Decimal"),
     Kind.DECIMAL_NUMBER: (RUNTIME, "DecimalNumber"),
     Kind.BASE64URL: (RUNTIME, "Base64Url"),
+    Kind.FILE: (RUNTIME, "FileInput"),
 }
 
 

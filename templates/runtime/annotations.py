@@ -280,6 +280,7 @@ _SCALARS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "DecimalNumber": (".decimals", "read_number", (int, float)),
     "bytes": (".binary", "read_base64", (str,)),
     "Base64Url": (".binary", "read_base64url", (str,)),
+    "FileInput": (".binary", "read_base64", (str,)),
 }
 _WRITERS = {
     "DecimalNumber": _late_writer(".decimals", "write_number"),
@@ -337,5 +338,6 @@ _HOMES = dict.fromkeys(_BUILTIN, ("builtins",)) | {
     "DecimalNumber": ("runtime",),
     "bytes": ("builtins",),
     "Base64Url": ("runtime",),
+    "FileInput": ("runtime",),
     "tuple": ("builtins",),
 }

@@ -223,7 +223,8 @@ def choose(
     """Return the schemes to apply, with what was given for each.
 
     The first alternative wins for which every credential is there, as an argument, in
-    the environment or in the caller's own header fields, which are left as they are.
+    the environment or in the caller's own header fields, which are left as they are;
+    nothing is applied where none is complete and none is needed.
 
     Args:
         security: The alternatives of the operation, the preferred first.
@@ -234,7 +235,7 @@ def choose(
     Raises:
         MissingCredentialError: No alternative is complete. Nothing was sent.
     """
-    for alternative in security:
+    for alternative in sorted(security, key=lambda names: not names):
         chosen: list[tuple[Scheme, object]] = []
         for name in alternative:
             scheme = schemes.get(name)

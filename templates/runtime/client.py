@@ -122,6 +122,10 @@ class _BaseClient:
         twin._context = None
         return twin
 
+    def _limits(self) -> tuple[int, int]:
+        """Return how many bytes may come at once, and how often to try again."""
+        return self._settings.max_response_bytes, self._settings.max_retries
+
     def _ready(self) -> Context:
         """Return what calls need beside their arguments; made by the first one."""
         if self._context is None:
@@ -179,6 +183,13 @@ class ApiClient(_BaseClient):
 
         return drive(perform(self._ready(), call), self._channel.transport())
 
+    def _begin(self, call: Call) -> Received:
+        """Make a call; return its answer, whose body is still to be read."""
+        from .exchange import begin
+        from .steps import drive
+
+        return drive(begin(self._ready(), call), self._channel.transport())
+
     def close(self) -> None:
         """Close all connections; calls raise `ClientClosedError` from now on."""
         transport = self._channel.close()
@@ -219,6 +230,14 @@ class AsyncApiClient(_BaseClient):
         from .steps import drive_async
 
         decision = perform(self._ready(), call)
+        return await drive_async(decision, self._channel.transport())
+
+    async def _begin(self, call: Call) -> Received:
+        """Make a call; return its answer, whose body is still to be read."""
+        from .exchange import begin
+        from .steps import drive_async
+
+        decision = begin(self._ready(), call)
         return await drive_async(decision, self._channel.transport())
 
     async def aclose(self) -> None:

@@ -41,10 +41,25 @@ def perform(context: Context, call: Call) -> Decision[tuple[Received, Any]]:
         ResponseDecodeError: It does, but its body is not what it should be.
     """
     exchange = _Exchange(context, call)
+    received = yield from _succeed(exchange, whole=True)
+    return received, (yield from exchange.value(received))
+
+
+def begin(context: Context, call: Call) -> Decision[Received]:
+    """Decide a call up to the body of a success, which is still to be read.
+
+    Raises:
+        As `perform` does, but for `ResponseDecodeError`.
+    """
+    return (yield from _succeed(_Exchange(context, call), whole=False))
+
+
+def _succeed(exchange: _Exchange, *, whole: bool) -> Decision[Received]:
+    """Decide what to send, and how often, until an answer means success."""
     while True:
         request = yield from exchange.authorised()
         try:
-            received = yield from exchange.send(request)
+            received = yield from exchange.send(request, whole=whole)
         except TransportError as error:
             pause = exchange.pause_after_error(error)
             if pause is None:
@@ -52,7 +67,7 @@ def perform(context: Context, call: Call) -> Decision[tuple[Received, Any]]:
             yield from exchange.wait(request, pause, type(error).__name__)
             continue
         if 200 <= received.status < 300:
-            return received, (yield from exchange.value(received))
+            return received
         if redirects.is_redirect(received):
             exchange.follow(received)
             continue
@@ -88,8 +103,13 @@ class _Exchange:
             request.secrets += tuple(scheme.secrets(credential))
         return request
 
-    def send(self, request: Request) -> Decision[Received]:
-        """Decide how a request is sent and its answer read, with hooks around."""
+    def send(self, request: Request, *, whole: bool) -> Decision[Received]:
+        """Decide how a request is sent and its answer read, with hooks around.
+
+        Args:
+            request: The request.
+            whole: Whether the body of a success is read too.
+        """
         hooks, log = self._context.hooks, self._context.log
         if hooks.on_request is not None:
             yield Ask(hooks.on_request, request)
@@ -97,18 +117,22 @@ class _Exchange:
         begin = clock.current.monotonic()
         answer = yield Send(request)
         limit = self._context.settings.max_response_bytes
-        content = yield Read(answer, request, limit=limit)
+        content = b""
+        if whole or not 200 <= answer.status < 300:
+            content = yield Read(answer, request, limit=limit)
         elapsed = clock.current.monotonic() - begin
         logs.log_answer(log, request, answer.status, elapsed)
         if hooks.on_response is not None:
             info = ResponseInfo(answer.status, answer.headers, elapsed)
             yield Ask(hooks.on_response, request, info)
-        return Received(request, answer.status, answer.headers, content)
+        received = Received(request, answer.status, answer.headers, content)
+        received.answer = answer
+        return received
 
     def value(self, received: Received) -> Decision[Any]:
         """Decide the value of a successful answer."""
         strict = self._context.settings.strict
-        value, problems = responses.success(received, self._call.returns, strict=strict)
+        value, problems = responses.success(received, self._call, strict=strict)
         if problems:
             yield from self._tell(received.request, problems)
         return value

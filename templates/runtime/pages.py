@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     )
     from typing import Any, ClassVar, TypeVar
 
+    from .calls import Call
+
     T = TypeVar("T")
     T_co = TypeVar("T_co", covariant=True)
     PageT = TypeVar("PageT", bound="Page[Any]")
@@ -38,7 +40,34 @@ else:
     T_co = PageT_co = None
 
 
-class Cursor:
+class Pagination:
+    """How the next page is asked for.
+
+    Attributes:
+        parameter: Wire name of the query parameter that says which page.
+    """
+
+    parameter = ""
+
+    def asked(self, call: Call) -> object:
+        """Return what a call asks for a page with; None or `UNSET` for the first."""
+        return call.query.get(self.parameter)
+
+    def asking(self, call: Call, cursor: object) -> Call:
+        """Return the call for the page that `following` named."""
+        return call.asking(self.parameter, cursor)
+
+    def following(self, page: Page[Any], asked: object, /) -> object:
+        """Return what the next page is asked for with, or None if this is the last.
+
+        Args:
+            page: A page.
+            asked: What it was asked for with.
+        """
+        raise NotImplementedError
+
+
+class Cursor(Pagination):
     """Pages that name the next one.
 
     Args:
@@ -47,16 +76,69 @@ class Cursor:
             an empty string and absence mean that there is no further page.
     """
 
-    __slots__ = ("next", "parameter")
-
     def __init__(self, parameter: str, *, next: str) -> None:  # noqa: A002
         self.parameter = parameter
         self.next = next
 
-    def following(self, page: object) -> object:
-        """Return what the next page is asked for with, or None if this is the last."""
+    def following(self, page: Page[Any], _: object, /) -> object:
+        """Return the name of the next page."""
         cursor = _at(page, self.next)
         return None if cursor is UNSET or cursor == "" else cursor
+
+
+class Counted(Pagination):
+    """Pages that are counted; an empty one is the last, or the one that has the total.
+
+    Args:
+        parameter: Wire name of the query parameter that takes the number.
+        first: The number of the first page, or item.
+        by_item: Whether items are counted, as an offset does, rather than pages.
+        total: Where a page says how many items there are: Python attributes, or "".
+    """
+
+    def __init__(
+        self, parameter: str, *, first: int = 0, by_item: bool = False, total: str = ""
+    ) -> None:
+        self.parameter = parameter
+        self.first = first
+        self.by_item = by_item
+        self.total = total
+
+    def following(self, page: Page[Any], asked: object, /) -> object:
+        """Return the number after this one's."""
+        count = len(page._own_items())  # noqa: SLF001, PGH003  # pyright: ignore
+        if not count:
+            return None
+        here = asked if isinstance(asked, int) else self.first
+        total = _at(page, self.total) if self.total else UNSET
+        if not self.by_item:
+            return here + 1
+        known = isinstance(total, int) and here - self.first + count >= total
+        return None if known else here + count
+
+
+class NextLink(Pagination):
+    """Pages that link to the next one, on the same server.
+
+    Args:
+        next: Where a page has the link: Python attributes, as in ``"links.next"``.
+    """
+
+    def __init__(self, next: str) -> None:  # noqa: A002
+        self.next = next
+
+    def asked(self, call: Call) -> object:
+        """Return the link that led here."""
+        return call.link
+
+    def asking(self, call: Call, cursor: object) -> Call:
+        """Return the call of a link."""
+        return call.following(str(cursor))
+
+    def following(self, page: Page[Any], _: object, /) -> object:
+        """Return the link to the next page."""
+        link = _at(page, self.next)
+        return link if isinstance(link, str) and link else None
 
 
 def _at(value: Any, attributes: str) -> Any:
@@ -82,7 +164,7 @@ class Link:
 
     def __init__(
         self,
-        pages: Cursor,
+        pages: Pagination,
         asked: object,
         follow: Callable[[object], Any],
         *,
@@ -93,13 +175,13 @@ class Link:
         self.follow = follow
         self.is_async = is_async
 
-    def cursor(self, page: object) -> object:
+    def cursor(self, page: Page[Any]) -> object:
         """Return what the next page is asked for with, or None if this is the last.
 
         Raises:
             PaginationError: It is what this very page was asked for with.
         """
-        cursor = self._pages.following(page)
+        cursor = self._pages.following(page, self._asked)
         if cursor is not None and cursor == self._asked:
             raise PaginationError("a page names itself as the next")
         return cursor

@@ -25,16 +25,22 @@ def build(context: Context, call: Call) -> tuple[Request, Mapping[str, str]]:
         InvalidRequestError: Something of it cannot be sent as it is.
     """
     url = context.servers.base_url(call.servers) + _target(call)
+    if call.link:
+        url = _linked(url, call.link)
     timeout = call.timeout
     if isinstance(timeout, Unset):
         timeout = context.settings.timeout
     headers = dict(context.headers)
+    if call.accept and "accept" not in context.own_headers:
+        headers["accept"] = call.accept
     request = Request(call.method, url, headers=headers, timeout=timeout)
     encoded = None if call.body is None else call.body.encode()
     if encoded is not None:
         headers["content-type"] = encoded.media_type
         request.content = encoded.content
         request.replayable = encoded.replayable
+        if encoded.size is not None:
+            headers["content-length"] = str(encoded.size)
     if call.header:
         _add_headers(headers, call.header)
     if call.cookie:
@@ -44,6 +50,27 @@ def build(context: Context, call: Call) -> tuple[Request, Mapping[str, str]]:
     own = checked_headers(call.headers)
     headers.update(own)
     return request, {**context.own_headers, **own}
+
+
+def _linked(url: str, link: str) -> str:
+    """Return where a link leads from a URL.
+
+    Raises:
+        PaginationError: To another origin, which is not to get our credentials.
+    """
+    from urllib.parse import urldefrag, urljoin
+
+    from .errors import PaginationError
+    from .urls import origin
+
+    target = urldefrag(urljoin(url, link)).url
+    try:
+        same = origin(target) == origin(url)
+    except ValueError:
+        same = False
+    if not same:
+        raise PaginationError(f"a page names one of another origin: {link!r}")
+    return target
 
 
 def _target(call: Call) -> str:

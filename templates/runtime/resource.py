@@ -8,7 +8,7 @@ from .pages import AsyncPages, Link, attach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from typing import Any, ParamSpec, TypeVar, Unpack, overload
 
     from typing_extensions import TypeForm
@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from .calls import CallOptions
     from .client import ApiClient, AsyncApiClient
     from .headers import Headers
-    from .pages import Cursor, Page
+    from .pages import Page, Pagination
     from .responses import Received
+    from .streams import (
+        AsyncEventStream,
+        AsyncLineStream,
+        AsyncStreamedResponse,
+        EventStream,
+        LineStream,
+        StreamedResponse,
+    )
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
     PageT = TypeVar("PageT", bound=Page[Any])
 else:
     T_co = None
+
+_NO_EVENTS: Mapping[str, Any] = {}
 
 
 class Response(Generic[T_co]):
@@ -50,9 +60,10 @@ class Response(Generic[T_co]):
 
 
 class _BaseResource:
-    """Whether methods return answers as a whole, see `with_response`."""
+    """Whether methods return answers as a whole, see `with_response`, or yet unread."""
 
     _with_response = False
+    _streaming = False
 
     def _outcome(self, received: Received, value: Any) -> Any:
         if not self._with_response:
@@ -66,6 +77,8 @@ class Resource(_BaseResource):
     def __init__(self, client: ApiClient) -> None:
         self._client = client
         self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
+        self._begin = client._begin  # noqa: SLF001, PGH003  # pyright: ignore
+        self._limits = client._limits  # noqa: SLF001, PGH003  # pyright: ignore
 
     def _request(
         self,
@@ -77,8 +90,46 @@ class Resource(_BaseResource):
     ) -> T:
         """Make a call and return the value of its answer; see `Call`."""
         call = Call(method, template, returns, **options)
+        if self._streaming:
+            from .streams import StreamedResponse
+
+            unread: Any = StreamedResponse(self._begin(call))
+            return unread  # type: ignore[no-any-return]
         outcome: T = self._outcome(*self._perform(call))
         return outcome
+
+    def _events(
+        self,
+        method: str,
+        template: str,
+        *,
+        returns: TypeForm[T],
+        events: Mapping[str, Any] = _NO_EVENTS,
+        **options: Unpack[CallOptions],
+    ) -> EventStream[T]:
+        """Return the events of an answer, of which none is asked for yet."""
+        from .streams import EventReader, EventStream
+
+        call = Call(method, template, returns, **options)
+        limit, retries = self._limits()
+        reader = EventReader(returns, events, limit=limit, retries=retries)
+        return EventStream(lambda more: self._begin(call.saying(more)), reader)
+
+    def _lines(
+        self,
+        method: str,
+        template: str,
+        *,
+        returns: TypeForm[T],
+        **options: Unpack[CallOptions],
+    ) -> LineStream[T]:
+        """Return the lines of an answer, of which none is asked for yet."""
+        from .streams import LineReader, LineStream
+
+        call = Call(method, template, returns, **options)
+        limit, _ = self._limits()
+        reader = LineReader(returns, limit=limit)
+        return LineStream(lambda more: self._begin(call.saying(more)), reader)
 
     def _page(
         self,
@@ -86,7 +137,7 @@ class Resource(_BaseResource):
         template: str,
         *,
         returns: type[PageT],
-        pages: Cursor,
+        pages: Pagination,
         **options: Unpack[CallOptions],
     ) -> PageT:
         """Make a call and return the page in its answer, which knows the way on."""
@@ -94,12 +145,12 @@ class Resource(_BaseResource):
         outcome: PageT = self._outcome(*self._linked(call, pages))
         return outcome
 
-    def _linked(self, call: Call, pages: Cursor) -> tuple[Received, Any]:
+    def _linked(self, call: Call, pages: Pagination) -> tuple[Received, Any]:
         def follow(cursor: object) -> Any:
-            return self._linked(call.asking(pages.parameter, cursor), pages)[1]
+            return self._linked(pages.asking(call, cursor), pages)[1]
 
         received, page = self._perform(call)
-        asked = call.query.get(pages.parameter)
+        asked = pages.asked(call)
         attach(page, Link(pages, asked, follow, is_async=False))
         return received, page
 
@@ -110,6 +161,8 @@ class AsyncResource(_BaseResource):
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
         self._perform = client._perform  # noqa: SLF001, PGH003  # pyright: ignore
+        self._begin = client._begin  # noqa: SLF001, PGH003  # pyright: ignore
+        self._limits = client._limits  # noqa: SLF001, PGH003  # pyright: ignore
 
     async def _request(
         self,
@@ -121,8 +174,46 @@ class AsyncResource(_BaseResource):
     ) -> T:
         """Make a call and return the value of its answer; see `Call`."""
         call = Call(method, template, returns, **options)
+        if self._streaming:
+            from .streams import AsyncStreamedResponse
+
+            unread: Any = AsyncStreamedResponse(await self._begin(call))
+            return unread  # type: ignore[no-any-return]
         outcome: T = self._outcome(*await self._perform(call))
         return outcome
+
+    def _events(
+        self,
+        method: str,
+        template: str,
+        *,
+        returns: TypeForm[T],
+        events: Mapping[str, Any] = _NO_EVENTS,
+        **options: Unpack[CallOptions],
+    ) -> AsyncEventStream[T]:
+        """Return the events of an answer, of which none is asked for yet."""
+        from .streams import AsyncEventStream, EventReader
+
+        call = Call(method, template, returns, **options)
+        limit, retries = self._limits()
+        reader = EventReader(returns, events, limit=limit, retries=retries)
+        return AsyncEventStream(lambda more: self._begin(call.saying(more)), reader)
+
+    def _lines(
+        self,
+        method: str,
+        template: str,
+        *,
+        returns: TypeForm[T],
+        **options: Unpack[CallOptions],
+    ) -> AsyncLineStream[T]:
+        """Return the lines of an answer, of which none is asked for yet."""
+        from .streams import AsyncLineStream, LineReader
+
+        call = Call(method, template, returns, **options)
+        limit, _ = self._limits()
+        reader = LineReader(returns, limit=limit)
+        return AsyncLineStream(lambda more: self._begin(call.saying(more)), reader)
 
     def _page(
         self,
@@ -130,7 +221,7 @@ class AsyncResource(_BaseResource):
         template: str,
         *,
         returns: type[PageT],
-        pages: Cursor,
+        pages: Pagination,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[PageT]:
         """Return pages yet to be asked for: await one, or walk through all."""
@@ -141,23 +232,33 @@ class AsyncResource(_BaseResource):
 
         return AsyncPages(first)
 
-    async def _linked(self, call: Call, pages: Cursor) -> tuple[Received, Any]:
+    async def _linked(self, call: Call, pages: Pagination) -> tuple[Received, Any]:
         async def follow(cursor: object) -> Any:
-            asking = call.asking(pages.parameter, cursor)
-            return (await self._linked(asking, pages))[1]
+            return (await self._linked(pages.asking(call, cursor), pages))[1]
 
         received, page = await self._perform(call)
-        asked = call.query.get(pages.parameter)
+        asked = pages.asked(call)
         attach(page, Link(pages, asked, follow, is_async=True))
         return received, page
 
 
 def _with_response(method: Callable[..., Any]) -> Callable[..., Any]:
+    return _twin_method(method, "with_response", _with_response=True)
+
+
+def _with_streaming(method: Callable[..., Any]) -> Callable[..., Any]:
+    return _twin_method(method, "with_streaming", _streaming=True)
+
+
+def _twin_method(
+    method: Callable[..., Any], caller: str, **flags: bool
+) -> Callable[..., Any]:
+    """Return the same method of a resource that does something else with answers."""
     resource = getattr(method, "__self__", None)
     if not isinstance(resource, _BaseResource):
-        raise TypeError("with_response takes a method such as client.hubs.get")
+        raise TypeError(f"{caller} takes a method such as client.hubs.get")
     twin = object.__new__(type(resource))
-    twin.__dict__.update(resource.__dict__, _with_response=True)
+    twin.__dict__.update(resource.__dict__, **flags)
     bound: Callable[..., Any] = getattr(twin, method.__name__)
     return bound
 
@@ -188,5 +289,26 @@ if TYPE_CHECKING:
         """
         return _with_response(method)
 
+    @overload
+    def with_streaming(  # type: ignore[overload-overlap]
+        method: Callable[P, Coroutine[Any, Any, T]],
+    ) -> Callable[P, Coroutine[Any, Any, AsyncStreamedResponse]]: ...
+    @overload
+    def with_streaming(method: Callable[P, T]) -> Callable[P, StreamedResponse]: ...
+    def with_streaming(method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a method that gives the answer before its body is read.
+
+            with with_streaming(client.files.download)(file_id) as response:
+                response.save("report.pdf")
+
+        Args:
+            method: A method of a resource, such as ``client.files.download``.
+
+        Raises:
+            TypeError: It is something else.
+        """
+        return _with_streaming(method)
+
 else:
     with_response = _with_response
+    with_streaming = _with_streaming

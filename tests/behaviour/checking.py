@@ -66,7 +66,7 @@ def _as_checkers_see(value: Any, within: tuple[object, ...]) -> Any:
         return Any if value in within else _alias(value, (*within, value))
     if value is runtime.DecimalNumber:
         return sdk.module("_runtime.decimals").Decimal
-    if value is runtime.Base64Url:
+    if value in (runtime.Base64Url, runtime.FileInput):
         return bytes
     if isinstance(value, type) and issubclass(value, runtime.Model):
         return _instance_of(value)

@@ -172,6 +172,7 @@ _BY_FORMAT: dict[str, Strategy] = {
     "date": _DATES.map(date.isoformat),
     "uuid": st.uuids().map(str),
     "byte": st.binary(max_size=8).map(lambda data: base64.b64encode(data).decode()),
+    "binary": st.binary(max_size=8).map(lambda data: base64.b64encode(data).decode()),  # a file, in JSON
     "email": st.sampled_from(["a@example.com", "first.last+tag@sub.example.org"]),
     "uri": st.sampled_from(["https://a.example/b?c=d#e", "urn:isbn:0451450523", "mailto:a@example.com"]),
     "url": st.sampled_from(["https://a.example", "https://a.example/b?c=d"]),

@@ -165,7 +165,7 @@ def test_everything_may_be_a_reference(tmp_path: Path) -> None:
     )
     assert response.description == "The water levels."
     assert response.headers[0].description == "How many."
-    assert reading.document.security_schemes["key"].scheme == "bearer"
+    assert reading.document.security_schemes["key"].scheme == "Bearer"
     assert level.properties["code"].ref == "parts.json#/properties/code"
     assert level.properties["own"].title == "Own"
 

@@ -384,9 +384,8 @@ class Session:
             self.console.data({"python": name, "outcome": outcome, "findings": told, **{k: here[k] for k in keys}})
             return
         where = f"{here['file']}:{here['line']}:{here['column']}"
-        self.console.result(
-            f"{name or 'no name of its own'}\n  {outcome} from {where} {printable(entry.operation or entry.origin.pointer)}"
-        )
+        self.console.result(name or "no name of its own")
+        self.console.result(f"  {outcome} from {where} {printable(entry.operation or entry.origin.pointer)}")
         for finding in findings:
             self.console.result(f"  {render(finding, *run.places)}")
 

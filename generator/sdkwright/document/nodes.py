@@ -101,6 +101,7 @@ class Schema:
     all_of: tuple[Schema, ...] = ()
     any_of: tuple[Schema, ...] = ()
     one_of: tuple[Schema, ...] = ()
+    content_schema: Schema | None = None
     negated: Schema | None = None
     condition: Schema | None = None
     consequence: Schema | None = None
@@ -216,7 +217,7 @@ class SecurityScheme:
 
     Attributes:
         type: ``apiKey``, ``http``, ``oauth2``, ``openIdConnect`` or ``mutualTLS``.
-        scheme: The HTTP authentication scheme in lower case, for ``http``.
+        scheme: The HTTP authentication scheme as written, for ``http``; its case means nothing.
         flows: For ``oauth2``: flow name to its fields (``tokenUrl``, ``scopes``, …), as written.
     """
 

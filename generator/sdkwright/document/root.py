@@ -103,7 +103,7 @@ class Root:
             name=name,
             type=kind,
             description=reader.text(place, "description"),
-            scheme=reader.text(place, "scheme").lower(),
+            scheme=reader.text(place, "scheme"),
             bearer_format=reader.text(place, "bearerFormat"),
             parameter=reader.text(place, "name"),
             location=reader.text(place, "in"),

@@ -22,6 +22,7 @@ _ONE: Final = {
     "additionalProperties": "additional_properties",
     "unevaluatedProperties": "unevaluated_properties",
     "propertyNames": "property_names",
+    "contentSchema": "content_schema",
     "not": "negated",
     "if": "condition",
     "then": "consequence",
@@ -60,9 +61,7 @@ _NUMBERS: Final = frozenset(
         "minContains",
     ]
 )
-_OTHER_CONSTRAINTS: Final = frozenset(
-    ("pattern", "uniqueItems", "contains", "dependentRequired", "unevaluatedItems", "contentSchema")
-)
+_OTHER_CONSTRAINTS: Final = frozenset(("pattern", "uniqueItems", "contains", "dependentRequired", "unevaluatedItems"))
 _CONSTRAINTS: Final = _NUMBERS | _OTHER_CONSTRAINTS
 _VALUES: Final = frozenset(("const", "default", "example"))
 _ANNOTATIONS: Final = frozenset(

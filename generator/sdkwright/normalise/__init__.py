@@ -11,7 +11,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import nodes
 from sdkwright.normalise.contexts import text
-from sdkwright.normalise.operations import Methods
+from sdkwright.normalise.operations import Methods, format_of
 from sdkwright.normalise.security import schemes_of, security_of, server_of
 from sdkwright.normalise.types import TypeOptions, Types
 
@@ -43,7 +43,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     Reports:
         What `Types`, `Methods` and `schemes_of` report.
     """
-    types = Types(document, options.types, log)
+    types = Types(document, replace(options.types, xml=has_xml(document)), log)
     schemes = schemes_of(document, log)
     known = frozenset(scheme.id for scheme in schemes)
     security = most_common(security_of(operation.security, known) for operation in document.operations)
@@ -63,6 +63,13 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
         resources=resources,
         types=with_pages(definitions, resources),
     )
+
+
+def has_xml(document: nodes.Document) -> bool:
+    """Say whether anything of a document is sent or read as XML."""
+    bodies = (operation.body.content for operation in document.operations if operation.body is not None)
+    answers = (answer.content for operation in document.operations for answer in operation.responses)
+    return any(format_of(media.name) is ir.Format.XML for content in (*bodies, *answers) for media in content)
 
 
 def gather(document: nodes.Document, options: Options, methods: Methods) -> tuple[ir.Resource, ...]:

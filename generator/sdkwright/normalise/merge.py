@@ -134,6 +134,7 @@ class Merger:
             prefix_items=two.prefix_items or one.prefix_items,
             any_of=self._alternatives(one.any_of, two.any_of, two),
             one_of=self._alternatives(one.one_of, two.one_of, two),
+            content_schema=two.content_schema or one.content_schema,
             negated=two.negated or one.negated,
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
@@ -11,7 +12,7 @@ from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.security import security_of, server_of
-from sdkwright.normalise.types import Types
+from sdkwright.normalise.types import Types, nullable_, one_of
 
 # Headers that other parts of a request decide (OpenAPI 3.1.0, section 4.8.12.1).
 _RESERVED_HEADERS = {"accept", "content-type", "authorization"}
@@ -39,11 +40,10 @@ class Methods:
 
         Reports:
             unsupported-body: The request body has no media type that can be sent, so the operation is lost.
-            unsupported-answer: The success answer has no media type that can be read, so the operation is lost.
         """
         body = self._body(operation)
         answer = self._answer(operation)
-        if answer is None or (body is None and operation.body is not None and operation.body.content):
+        if body is None and operation.body is not None and operation.body.content:
             return None
         security = security_of(operation.security, self._schemes)
         return ir.Method(
@@ -103,53 +103,106 @@ class Methods:
         body = operation.body
         if body is None or not body.content:
             return None
-        contents = tuple(
-            ir.Content(media_type=media.name, type=self._types.expr(media.schema))
-            for media in body.content
-            if is_json(media.name)
-        )
+        contents = tuple(content for media in in_order(body.content) if (content := self._content(media)) is not None)
         if contents:
             return ir.Body(required=body.required, contents=contents, doc=body.description, origin=body.origin)
-        message = f"cannot send {listed(body.content)}, only JSON bodies so far"
-        self._log.add(unsupported("unsupported-body", operation.origin, message))
+        self._log.add(unsupported("unsupported-body", operation.origin, f"cannot send {listed(body.content)}"))
         return None
+
+    def _content(self, media: nodes.MediaType) -> ir.Content | None:
+        """Return a body in one media type; None where it cannot be sent."""
+        form = format_of(media.name)
+        parts: tuple[ir.Part, ...] = ()
+        expr: TypeExpr
+        match form:
+            case ir.Format.JSON | ir.Format.XML:
+                expr = self._types.expr(media.schema)
+            case ir.Format.FORM:
+                expr, parts = self._types.expr(media.schema), tuple(parts_of(media))
+            case ir.Format.MULTIPART:
+                expr, parts = self._types.form(media.schema), tuple(parts_of(media))
+            case ir.Format.JSON_LINES:
+                expr = ir.ListOf(self._types.expr(item_schema(media)))
+            case ir.Format.TEXT:
+                expr = self._types.expr(media.schema) if media.schema else ir.STRING
+                expr = ir.STRING if is_raw(expr) else expr
+            case ir.Format.BINARY:
+                expr = ir.Scalar(ir.Kind.FILE)
+            case ir.Format.EVENTS:
+                return None
+            case _:
+                assert_never(form)
+        return ir.Content(media_type=media.name, format=form, type=expr, parts=parts, xml=self._xml(form, media))
+
+    def _xml(self, form: ir.Format, media: nodes.MediaType) -> ir.XmlShape | None:
+        """Return the root element of an XML body, None for other bodies; a component is called what it is."""
+        if form is not ir.Format.XML or media.schema is None:
+            return None
+        return self._types.xml_shape(media.schema, self._types.root_name(media.schema))
 
     # Answers
 
-    def _answer(self, operation: nodes.Operation) -> ir.Answer | None:
-        """Return what the success answers of an operation have in common; None where it cannot be read."""
+    def _answer(self, operation: nodes.Operation) -> ir.Answer:
+        """Return what the success answers of an operation have in common."""
         successes = [r for r in operation.responses if r.status.startswith("2")]
         if not successes:
             successes = [r for r in operation.responses if r.status == "default"]
         doc = successes[0].description if successes else ""
-        exprs: list[TypeExpr | None] = []
-        for response in successes:
-            if not response.content:
-                exprs.append(None)
-                continue
-            media = preferred_json(response.content)
-            if media is None:
-                message = f"cannot read {listed(response.content)}, only JSON answers so far"
-                self._log.add(unsupported("unsupported-answer", operation.origin, message))
-                return None
-            exprs.append(self._types.expr(media.schema))
-        return ir.Answer(type=self._together(operation, exprs), doc=doc)
-
-    def _together(self, operation: nodes.Operation, exprs: Sequence[TypeExpr | None]) -> TypeExpr | None:
-        different = list(dict.fromkeys(expr for expr in exprs if expr is not None))
-        if not different:
-            return None
-        if len(different) > 1:
-            self._log.add(
-                warning(
-                    "several-answers",
-                    operation.origin.child("responses"),
-                    "success answers differ; a value of any type is returned",
-                )
+        contents = tuple(self._answer_content(response) for response in successes)
+        stream = next((c for c in contents if c.format in {ir.Format.EVENTS, ir.Format.JSON_LINES}), None)
+        if stream is not None:
+            events = self._events(successes, stream)
+            data = one_of(expr for _, expr in events) if events else stream.type
+            return ir.Answer(
+                type=data,
+                doc=doc,
+                contents=(stream,),
+                stream=stream.format,
+                events=tuple((name, expr) for name, expr in events if name and len(events) > 1),
             )
-            return ir.ANYTHING
-        only = different[0]
-        return only if None not in exprs or only == ir.ANYTHING else ir.Nullable(only)
+        return ir.Answer(type=together([content.type for content in contents]), doc=doc, contents=contents)
+
+    def _events(
+        self, successes: Sequence[nodes.Response], stream: ir.AnswerContent
+    ) -> tuple[tuple[str, TypeExpr], ...]:
+        """Return the data of each kind of event of a stream; empty where events are not told apart."""
+        if stream.format is not ir.Format.EVENTS:
+            return ()
+        media = (m for r in successes for m in r.content if m.name == stream.media_type)
+        return self._types.events(next(media).item_schema)
+
+    def _answer_content(self, response: nodes.Response) -> ir.AnswerContent:
+        """Return what is read of an answer: JSON if there is any, else what comes first."""
+        media = preferred_json(response.content) or next(iter(response.content), None)
+        if media is None:
+            return ir.AnswerContent(status=response.status, media_type="", format=ir.Format.JSON, type=None)
+        form = ir.Format.JSON if preferred_json([media]) else format_of(media.name)
+        return ir.AnswerContent(
+            status=response.status,
+            media_type=media.name,
+            format=form,
+            type=self._answer_type(form, media),
+            xml=self._xml(form, media),
+        )
+
+    def _answer_type(self, form: ir.Format, media: nodes.MediaType) -> TypeExpr:
+        match form:
+            case ir.Format.JSON:
+                return self._types.expr(media.schema)
+            case ir.Format.XML:
+                expr = self._types.expr(media.schema)
+                return ir.STRING if is_raw(expr) or isinstance(expr, ir.Scalar) else expr
+            case ir.Format.EVENTS if self._types.events(media.item_schema):
+                return ir.STRING
+            case ir.Format.JSON_LINES | ir.Format.EVENTS:
+                return self._types.expr(item_schema(media))
+            case ir.Format.TEXT | ir.Format.FORM:
+                expr = self._types.expr(media.schema)
+                return expr if is_textual(expr) else ir.STRING
+            case ir.Format.BINARY | ir.Format.MULTIPART:
+                return ir.Scalar(ir.Kind.BYTES)
+            case _:
+                assert_never(form)
 
     def _errors(self, operation: nodes.Operation) -> Iterator[ir.ErrorAnswer]:
         """Yield the documented failures; an answer for every status counts as one beside a success."""
@@ -185,19 +238,34 @@ class Methods:
         self, described: Mapping[str, object], operation: nodes.Operation, answer: ir.Answer
     ) -> tuple[str, ir.Pages | None]:
         """Return what is wrong with a pagination description, or ``""`` and what it says."""
-        kind, parameter = described.get("kind"), described.get("parameter")
+        if described.get("kind") not in set(ir.PageKind):
+            return "`kind` is not `cursor`, `offset`, `page` or `link`", None
+        kind = ir.PageKind(text(described.get("kind")))
+        counted = kind in {ir.PageKind.OFFSET, ir.PageKind.PAGE}
+        parameter = "" if kind is ir.PageKind.LINK else described.get("parameter")
         following, items = pointer_names(described.get("next")), pointer_names(described.get("items"))
-        if kind != "cursor":
-            return "`kind` is not `cursor`", None
+        first, total = described.get("first", 1 if kind is ir.PageKind.PAGE else 0), described.get("total")
         queries = [p.name for p in operation.parameters if p.location is nodes.Location.QUERY]
-        if not isinstance(parameter, str) or parameter not in queries:
+        if not isinstance(parameter, str) or (parameter not in queries and kind is not ir.PageKind.LINK):
             return f"`parameter` names no query parameter of `{operation.operation_id}`", None
         listed_type = self._at(answer.type, items)
         if not isinstance(listed_type, ir.ListOf):
             return "`items` leads to no array in the answer", None
-        if self._at(answer.type, following) is None:
+        if not counted and self._at(answer.type, following) is None:
             return "`next` leads to no property of the answer", None
-        return "", ir.Pages(parameter=parameter, next=following, items=items, item=listed_type.item)
+        if total is not None and self._at(answer.type, pointer_names(total)) is None:
+            return "`total` leads to no property of the answer", None
+        if not isinstance(first, int):
+            return "`first` is no integer", None
+        return "", ir.Pages(
+            parameter=parameter,
+            next=() if counted else following,
+            items=items,
+            item=listed_type.item,
+            kind=kind,
+            first=first,
+            total=pointer_names(total) if kind is ir.PageKind.OFFSET else (),
+        )
 
     def _at(self, expr: TypeExpr | None, names: tuple[str, ...]) -> TypeExpr | None:
         """Return the type of the property that names lead to, None where there is none."""
@@ -210,7 +278,10 @@ class Methods:
         return expr.item if isinstance(expr, ir.Nullable) else expr
 
 
-_PAGINATION_HINT = "kind: cursor, parameter: the query parameter, next and items: JSON Pointers into the answer"
+_PAGINATION_HINT = (
+    "kind: cursor, offset, page or link; parameter: the query parameter (but for link); items, next (cursor, link) and"
+    " total (offset): JSON Pointers into the answer; first: what the first page is (offset, page)"
+)
 
 
 def pointer_names(pointer: object) -> tuple[str, ...]:
@@ -220,15 +291,100 @@ def pointer_names(pointer: object) -> tuple[str, ...]:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/"))
 
 
+# What can be sent and read in several ways is, in this order.
+_PREFERENCE = (
+    ir.Format.JSON,
+    ir.Format.MULTIPART,
+    ir.Format.FORM,
+    ir.Format.XML,
+    ir.Format.JSON_LINES,
+    ir.Format.BINARY,
+    ir.Format.TEXT,
+    ir.Format.EVENTS,
+)
+_LINES = {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines"}
+_LINES |= {"application/jsonlines", "application/json-seq", "application/stream+json"}
+_TEXTS = {"application/javascript", "application/graphql", "application/yaml", "application/toml", "application/sql"}
+
+
+def bare(media_type: str) -> str:
+    """Return a media type in lower case and without parameters."""
+    return media_type.split(";", maxsplit=1)[0].strip().lower()
+
+
+def format_of(media_type: str) -> ir.Format:
+    """Return how a body of a media type is written; what is not known is bytes."""
+    name = bare(media_type)
+    if name in _LINES:
+        return ir.Format.JSON_LINES
+    if is_json(name):
+        return ir.Format.JSON
+    if name == "application/x-www-form-urlencoded":
+        return ir.Format.FORM
+    if name.startswith("multipart/"):
+        return ir.Format.MULTIPART
+    if name in {"application/xml", "text/xml"} or name.endswith("+xml"):
+        return ir.Format.XML
+    if name == "text/event-stream":
+        return ir.Format.EVENTS
+    return ir.Format.TEXT if name.startswith("text/") or name in _TEXTS else ir.Format.BINARY
+
+
+def in_order(content: Sequence[nodes.MediaType]) -> list[nodes.MediaType]:
+    """Return media types with those first that hold most of what there is to say."""
+    exact = {media.name for media in content if bare(media.name) == "application/json"}
+    return sorted(content, key=lambda media: (_PREFERENCE.index(format_of(media.name)), media.name not in exact))
+
+
+def item_schema(media: nodes.MediaType) -> nodes.Schema | None:
+    """Return the schema of one item of a stream: what OpenAPI 3.2 says, else the schema of all."""
+    return media.item_schema or media.schema
+
+
+def is_raw(expr: TypeExpr) -> bool:
+    """Say whether a type says nothing about a text."""
+    return expr == ir.ANYTHING
+
+
+def is_textual(expr: TypeExpr) -> bool:
+    """Say whether every value of a type is a text."""
+    return isinstance(expr, ir.Scalar) and expr.kind is ir.Kind.STRING
+
+
+def parts_of(media: nodes.MediaType) -> Iterator[ir.Part]:
+    """Yield how properties of a form are written, where the document says so."""
+    for name, encoding in media.encoding.items():
+        style = encoding.get("style")
+        explode = encoding.get("explode")
+        reserved = encoding.get("allowReserved") is True
+        said = isinstance(style, str) or isinstance(explode, bool) or reserved
+        yield ir.Part(
+            wire_name=name,
+            media_type=text(encoding.get("contentType")),
+            style=(text(style) or "form") if said else "",
+            explode=explode if isinstance(explode, bool) else text(style) in {"", "form"},
+            allow_reserved=reserved,
+        )
+
+
+def together(exprs: Sequence[TypeExpr | None]) -> TypeExpr | None:
+    """Return the type of whatever one of several answers carries; None where none carries anything."""
+    different = list(dict.fromkeys(expr for expr in exprs if expr is not None))
+    if not different:
+        return None
+    both = one_of(different)
+    return both if None not in exprs else nullable_(both)
+
+
 def is_json(media_type: str) -> bool:
     """Say whether a media type is JSON (RFC 8259) or has JSON as its structured syntax (RFC 6839, section 3.1)."""
-    bare = media_type.split(";", maxsplit=1)[0].strip().lower()
-    return bare == "application/json" or bare.endswith("+json")
+    name = bare(media_type)
+    return name == "application/json" or name.endswith("+json")
 
 
 def preferred_json(content: Sequence[nodes.MediaType]) -> nodes.MediaType | None:
     """Return the content to ask for: JSON itself, else the first that is like it, else whatever any type may mean."""
-    exact = [media for media in content if media.name.split(";")[0].strip().lower() == "application/json"]
+    exact = [media for media in content if bare(media.name) == "application/json"]
     like = [media for media in content if is_json(media.name)]
     loose = [media for media in content if media.name.strip() in {"*/*", "application/*"}]
     return next(iter((*exact, *like, *loose)), None)

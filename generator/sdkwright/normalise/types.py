@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
-from sdkwright.normalise.contexts import Contexts, field_name
+from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
 from sdkwright.normalise.merge import Merger
@@ -36,10 +36,12 @@ class TypeOptions:
 
     Attributes:
         closed_enums: Values that an enum does not list are errors.
+        xml: Bodies may be XML.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
     """
 
     closed_enums: bool = False
+    xml: bool = False
     secrets: frozenset[str] = frozenset()
 
 
@@ -65,6 +67,7 @@ class Types:
         self._wholes: dict[tuple[int, int], tuple[Schema, Schema]] = {}
         self._recursive: set[int] = set()
         self._pending: dict[TypeId, tuple[Schema, Schema]] = {}
+        self._forms: set[TypeId] = set()
 
     def expr(self, schema: Schema | None) -> TypeExpr:
         """Return how a value of a schema looks where it is used; anything where there is no schema."""
@@ -87,6 +90,12 @@ class Types:
             expr = self._alias(target, expr)
         self._known[id(target)] = (target, expr)
         return expr
+
+    def form(self, schema: Schema | None) -> TypeExpr:
+        """Return how a form looks: like any other object, but its binary properties are files."""
+        if schema is not None:
+            self._forms.add(self._merger.target(schema).origin.id)
+        return self.expr(schema)
 
     def note(self, schema: Schema) -> ir.Note:
         """Return what is said about the values of a schema at one place: there first, then where it refers to."""
@@ -121,6 +130,10 @@ class Types:
     # What a schema is
 
     def _build(self, target: Schema) -> TypeExpr:
+        expr = self._shape(target)
+        return nullable_(expr) if target.nullable else expr
+
+    def _shape(self, target: Schema) -> TypeExpr:
         folded = self._merger.fold(target)
         self._report_rules(folded)
         if self._families.is_base(target):
@@ -290,14 +303,17 @@ class Types:
             self._empty_model(target),
             doc=doc_of(folded),
             fields=(
-                *(self._field(name, schema, folded) for name, schema in folded.properties.items()),
+                *(
+                    self._field(name, schema, folded, in_form=target.origin.id in self._forms)
+                    for name, schema in folded.properties.items()
+                ),
                 *(self._untyped_field(name, folded) for name in undeclared),
             ),
             extra=None if extra == ANYTHING else extra,
             deprecated=folded.deprecated,
         )
 
-    def _field(self, name: str, schema: Schema, owner: Schema) -> ir.Field:
+    def _field(self, name: str, schema: Schema, owner: Schema, *, in_form: bool) -> ir.Field:
         folded = self._merger.fold(schema)
         access = ir.Access.BOTH
         if schema.read_only or folded.read_only:
@@ -306,14 +322,84 @@ class Types:
             access = ir.Access.WRITE_ONLY
         return ir.Field(
             wire_name=name,
-            type=self.expr(schema),
+            type=(self._file(schema) if in_form else None) or self.expr(schema),
             required=name in owner.required,
             access=access,
             secret=self.is_secret(schema, name),
             note=self.note(schema),
             preferred=field_name(schema),
             origin=schema.origin,
+            xml=self.xml_shape(schema, name) if self._options.xml else None,
         )
+
+    def xml_shape(self, schema: Schema, name: str) -> ir.XmlShape:
+        """Return where a value of a schema stands in XML, under a name unless the schema has its own."""
+        folded = self._merger.fold(schema)
+        said = self._xml_of(schema)
+        wrapped = said.get("wrapped") is True or said.get("nodeType") == "element"
+        is_list = "array" in folded.types
+        own = text(said.get("name")) if wrapped or not is_list else ""
+        item = self.xml_shape(folded.items, own or name) if is_list and folded.items is not None else None
+        return ir.XmlShape(
+            name=own or name,
+            namespace=text(said.get("namespace")),
+            prefix=text(said.get("prefix")),
+            attribute=said.get("attribute") is True or said.get("nodeType") == "attribute",
+            text=said.get("nodeType") in {"text", "cdata"},
+            wrapped=wrapped and is_list,
+            item=item,
+        )
+
+    def events(self, schema: Schema | None) -> tuple[tuple[str, TypeExpr], ...]:
+        """Return the data of each kind of event, ``""`` for any, from the schema of an event (OpenAPI 3.2, 4.14.4).
+
+        Empty where the schema has no `data`: then it is that of the data itself.
+        """
+        if schema is None:
+            return ()
+        folded = self._merger.fold(schema)
+        found = []
+        for branch in folded.one_of or folded.any_of or (schema,):
+            properties = {**folded.properties, **self._merger.fold(branch).properties}
+            data = properties.get("data")
+            if data is None:
+                return ()
+            kind = self._merger.fold(properties["event"]).constant if "event" in properties else ()
+            inner = self._merger.fold(data)
+            if inner.constant != ("[DONE]",):
+                found.append((text(kind[0]) if kind else "", self.expr(inner.content_schema or data)))
+        return tuple(found)
+
+    def root_name(self, schema: Schema) -> str:
+        """Return what the root element of a body is called unless the document says so: as the component is."""
+        context = self._contexts.of(self._merger.target(schema))
+        return context.words if not context.parent else "root"
+
+    def _xml_of(self, schema: Schema) -> Mapping[str, JsonValue]:
+        """Return the ``xml`` object of a schema, else of what it refers to or is made of."""
+        seen: set[int] = set()
+        pending = [schema]
+        while pending:
+            current = pending.pop()
+            if current.xml:
+                return current.xml
+            if id(current) in seen:
+                continue
+            seen.add(id(current))
+            pending += current.all_of
+            found = self._document.schema(current.ref) if current.ref is not None else None
+            pending += [found] if found is not None else []
+        return {}
+
+    def _file(self, schema: Schema) -> TypeExpr | None:
+        """Return the type of a file, or of several, in a form; None for other values (OpenAPI 3.1.0, 4.8.14.3)."""
+        folded = self._merger.fold(schema)
+        if "array" in folded.types and folded.items is not None:
+            item = self._file(folded.items)
+            return None if item is None else ir.ListOf(item)
+        if is_binary(folded):
+            return nullable_(ir.Scalar(Kind.FILE)) if "null" in folded.types else ir.Scalar(Kind.FILE)
+        return None
 
     def _untyped_field(self, name: str, owner: Schema) -> ir.Field:
         return ir.Field(
@@ -506,6 +592,15 @@ def implied_types(schema: Schema) -> tuple[str, ...]:
     if schema.format in _STRING_FORMATS or schema.content_encoding:
         return ("string",)
     return ()
+
+
+def is_binary(folded: Schema) -> bool:
+    """Say whether the values of a schema are bytes as they are, with no text for them (OpenAPI 3.1.0, 4.8.14.3)."""
+    if "string" in folded.types:
+        encoded = folded.content_encoding not in {"", "binary"}
+        return folded.format == "binary" or (bool(folded.content_media_type) and not encoded)
+    known = (folded.types, folded.properties, folded.constant, folded.enum, folded.one_of, folded.any_of, folded.items)
+    return not any(known) and folded.always is not False
 
 
 def string_kind(schema: Schema) -> Kind:

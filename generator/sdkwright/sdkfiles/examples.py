@@ -25,11 +25,18 @@ _DATES: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.DURATION: ("timedelta(hours=1)", ("timedelta",)),
 }
 _OTHERS: Mapping[Kind, tuple[str, str, str]] = {
+    Kind.FILE: ("pathlib", "Path", 'Path("file.bin")'),
     Kind.UUID: ("uuid", "UUID", 'UUID("12345678-1234-5678-1234-567812345678")'),
     Kind.DECIMAL: ("decimal", "Decimal", 'Decimal("1.50")'),
     Kind.DECIMAL_NUMBER: ("decimal", "Decimal", 'Decimal("1.50")'),
 }
-_SIMPLE = {Kind.NULL: "None", Kind.BOOLEAN: "True", Kind.BASE64: 'b"content"', Kind.BASE64URL: 'b"content"'}
+_SIMPLE = {
+    Kind.NULL: "None",
+    Kind.BOOLEAN: "True",
+    Kind.BASE64: 'b"content"',
+    Kind.BASE64URL: 'b"content"',
+    Kind.BYTES: 'b"content"',
+}
 
 
 class NoExample(Exception):

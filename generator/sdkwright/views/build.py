@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright import ir
 from sdkwright.ir import TypeId
@@ -13,6 +13,7 @@ from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
 from sdkwright.views.types import View
+from sdkwright.views.xml import xml_view
 
 _CLIENTS = (("AsyncClient", ".client"), ("Client", ".client"))
 
@@ -75,6 +76,13 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
         template="client.py.jinja",
         context=client_view(api, names, distribution, package),
     )
+    xml = xml_view(api, names)
+    if xml is not None:
+        yield View(
+            path=file_path(root, package, "_xml"),
+            template="xml.py.jinja",
+            context=replace(xml, runtime=relative(package, ("_runtime",))),
+        )
     yield from models_views(index, root, models, entry.own)
     yield View(
         path=file_path(root, models, "__init__"),

@@ -11,7 +11,7 @@ from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
 from sdkwright.views.docs import paragraphs, section
 from sdkwright.views.layout import Package, relative
-from sdkwright.views.resources import security
+from sdkwright.views.resources import security, tuple_of
 from sdkwright.views.types import (
     ArgumentView,
     ClientResourceView,
@@ -46,7 +46,8 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
     schemes = [(scheme, names.schemes[scheme.id]) for scheme in api.schemes]
     servers = [server_view(server, names.servers[position]) for position, server in enumerate(api.servers)]
     has_variables = any(server.variables for server in servers)
-    classes = sorted({_SCHEME_CLASS[scheme.kind] for scheme in api.schemes})
+    classes = sorted({scheme_class(scheme) for scheme in api.schemes})
+    fetches = any(scheme.token_url for scheme in api.schemes)
     return ClientView(
         runtime=relative(package, ("_runtime",)),
         runtime_names=tuple(
@@ -59,7 +60,9 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
                 }
             )
         ),
-        runtime_types=tuple(sorted(("AsyncTransport", "Hooks", "Transport"))),
+        runtime_types=tuple(
+            sorted(("AsyncTransport", "Hooks", "Transport", *(["ClientCredentials"] if fetches else [])))
+        ),
         standard=(
             ("collections.abc", ("Awaitable", "Callable", "Mapping") if schemes else ("Mapping",)),
             *([("typing", ("Literal",))] if len(servers) > 1 else []),
@@ -107,8 +110,13 @@ def scheme_view(scheme: ir.Scheme, name: str, env_prefix: str) -> SchemeView:
     """Return a way to authenticate: the expression that describes it, and the one for the caller's credential."""
     env = f"{env_prefix}_{name.upper()}"
     match scheme.kind:
+        case ir.SchemeKind.BEARER if scheme.token_url:
+            scopes = f", {strings(scheme.scopes)}" if scheme.scopes else ""
+            value = f"OAuth2({pystr(name)}, {pystr(scheme.token_url)}{scopes}, env={pystr(env)})"
+            return SchemeView(id=scheme.id, value=value, credential=name)
         case ir.SchemeKind.BEARER:
-            return SchemeView(id=scheme.id, value=f"Bearer({pystr(name)}, env={pystr(env)})", credential=name)
+            prefix = f", scheme={pystr(scheme.prefix)}" if scheme.prefix else ""
+            return SchemeView(id=scheme.id, value=f"Bearer({pystr(name)}, env={pystr(env)}{prefix})", credential=name)
         case ir.SchemeKind.API_KEY:
             where = f"{pystr(scheme.wire_name)}, {pystr(scheme.place.value)}"
             return SchemeView(id=scheme.id, value=f"ApiKey({pystr(name)}, {where}, env={pystr(env)})", credential=name)
@@ -117,11 +125,22 @@ def scheme_view(scheme: ir.Scheme, name: str, env_prefix: str) -> SchemeView:
             return SchemeView(id=scheme.id, value=f"Basic({pystr(name)}, env={both})", credential=name)
 
 
-def credential_annotation(kind: ir.SchemeKind, *, asynchronous: bool) -> str:
+def scheme_class(scheme: ir.Scheme) -> str:
+    """Return the class of the runtime that carries out a way to authenticate."""
+    return "OAuth2" if scheme.token_url else _SCHEME_CLASS[scheme.kind]
+
+
+def strings(values: Iterable[str]) -> str:
+    """Return texts as a tuple."""
+    return tuple_of(pystr(value) for value in values)
+
+
+def credential_annotation(scheme: ir.Scheme, *, asynchronous: bool) -> str:
     """Return the annotation of a credential: its text, or who is asked for it before each call."""
-    plain = "tuple[str, str]" if kind is ir.SchemeKind.BASIC else "str"
+    plain = "tuple[str, str]" if scheme.kind is ir.SchemeKind.BASIC else "str"
     answer = f"{plain} | Awaitable[{plain}]" if asynchronous else plain
-    return f"{plain} | Callable[[], {answer}] | None"
+    fetched = "ClientCredentials | " if scheme.token_url else ""
+    return f"{plain} | {fetched}Callable[[], {answer}] | None"
 
 
 def arguments(
@@ -133,7 +152,7 @@ def arguments(
 ) -> Iterable[ArgumentView]:
     """Yield the arguments of a client."""
     for scheme, name in schemes:
-        annotation = credential_annotation(scheme.kind, asynchronous=asynchronous)
+        annotation = credential_annotation(scheme, asynchronous=asynchronous)
         yield ArgumentView(name=name, annotation=annotation, default="None")
     if len(servers) > 1:
         choices = ", ".join(pystr(server.name) for server in servers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from sdkwright import ir
 from sdkwright.ir import TypeId
@@ -12,7 +13,8 @@ from sdkwright.pytypes import RUNTIME, Imports, Spelling
 from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
-from sdkwright.views.types import ArgumentView, MethodView, PagesView, PairView, ResourceView
+from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView
+from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
 _DEFAULT_STYLE = {
@@ -20,6 +22,26 @@ _DEFAULT_STYLE = {
     ir.Place.QUERY: ("form", True),
     ir.Place.HEADER: ("simple", False),
     ir.Place.COOKIE: ("form", True),
+}
+# They write something of their own even before a single value.
+_NAMED_STYLES = {"matrix", "label"}
+# What sends a body, and the media type that it sends unless told otherwise.
+_BODY_CLASS = {
+    ir.Format.JSON: ("Json", "application/json"),
+    ir.Format.JSON_LINES: ("JsonLines", "application/jsonl"),
+    ir.Format.FORM: ("Form", "application/x-www-form-urlencoded"),
+    ir.Format.MULTIPART: ("Multipart", "multipart/form-data"),
+    ir.Format.XML: ("Xml", "application/xml"),
+    ir.Format.TEXT: ("Text", "text/plain"),
+    ir.Format.BINARY: ("Binary", "application/octet-stream"),
+    ir.Format.EVENTS: ("Text", "text/plain"),
+}
+_STREAM_CLASS = {ir.Format.EVENTS: "EventStream", ir.Format.JSON_LINES: "LineStream"}
+_PAGES_CLASS = {
+    ir.PageKind.CURSOR: "Cursor",
+    ir.PageKind.OFFSET: "Counted",
+    ir.PageKind.PAGE: "Counted",
+    ir.PageKind.LINK: "NextLink",
 }
 _ERROR_CLASSES = {
     "400": "BadRequestError",
@@ -67,7 +89,11 @@ class ResourceViews:
         imports = FileImports(self._package)
         shadowed = frozenset(self._names.methods[method.id] for method in resource.methods)
         writer = _Methods(
-            self._names, self._index, self._classes, imports, shadowed, relative(self._package, self._models)
+            self._names,
+            self._index,
+            self._classes,
+            imports,
+            shadowed,
         )
         methods = tuple(writer.view(method) for method in resource.methods)
         imports.need(RUNTIME, "UNSET", "Unset", "Resource", "AsyncResource")
@@ -92,14 +118,13 @@ class _Methods:
         classes: Mapping[TypeId, str],
         imports: FileImports,
         shadowed: frozenset[str],
-        models: str,
     ) -> None:
         self._names = names
         self._index = index
         self._classes = classes
         self._imports = imports
         self._shadowed = shadowed
-        self._models = models
+        self._models = relative(imports.package, (*imports.package[:-1], "models"))
 
     def view(self, method: ir.Method) -> MethodView:
         """Return one method as its template prints it."""
@@ -107,24 +132,36 @@ class _Methods:
         returns = self._annotation(method.answer.type)
         paged = method.pages is not None
         if paged:
-            self._imports.need(RUNTIME, "Cursor", "AsyncPages")
+            self._imports.need(RUNTIME, "AsyncPages")
+        async_returns = f"AsyncPages[{returns}]" if paged else returns
+        if method.answer.stream is not None:
+            stream = _STREAM_CLASS[method.answer.stream]
+            self._imports.need(RUNTIME, stream, f"Async{stream}")
+            returns, async_returns = f"{stream}[{returns}]", f"Async{stream}[{returns}]"
         return MethodView(
             name=self._names.methods[method.id],
             positional=tuple(self._argument(p, arguments) for p in method.parameters if p.place is ir.Place.PATH),
             options=tuple(self._options(method, arguments)),
             returns=returns,
-            async_returns=f"AsyncPages[{returns}]" if paged else returns,
-            is_async=not paged,
+            async_returns=async_returns,
+            is_async=not paged and method.answer.stream is None,
             doc=self._doc(method, arguments),
-            call="_page" if paged else "_request",
+            call=call(method),
             http_method=method.http_method,
             path=method.path,
             path_values=self._pairs(method, arguments, ir.Place.PATH),
             query=self._pairs(method, arguments, ir.Place.QUERY),
             header=self._pairs(method, arguments, ir.Place.HEADER),
             cookie=self._pairs(method, arguments, ir.Place.COOKIE),
-            body=self._body(method),
+            body=self._body(method, frozenset(arguments.values())),
             returns_value=self._value(method.answer.type, frozenset(arguments.values())),
+            answers=tuple(self._answers(method, frozenset(arguments.values()))),
+            accept=accept(method.answer),
+            events=tuple(
+                PairView(wire_name=name, value=self._value(expr, frozenset(arguments.values())))
+                for name, expr in method.answer.events
+            ),
+            xml=self._answer_xml(method.answer),
             errors=tuple(self._errors(method, frozenset(arguments.values()))),
             pages=self._pages(method),
             security="" if method.security is None else security(method.security),
@@ -171,7 +208,7 @@ class _Methods:
         """Yield the keyword-only arguments: the body, required ones, the others, and what every method takes."""
         options = [self._argument(p, arguments) for p in method.parameters if p.place is not ir.Place.PATH]
         if method.body is not None:
-            annotation = self._annotation(method.body.contents[0].type, optional=not method.body.required)
+            annotation = self._annotation(body_type(method.body), optional=not method.body.required)
             options.insert(
                 0, ArgumentView(name="body", annotation=annotation, default="" if method.body.required else "UNSET")
             )
@@ -203,31 +240,95 @@ class _Methods:
             self._imports.need(RUNTIME, "Styled")
             return f'Styled({name}, "json")'
         usual = (parameter.style, parameter.explode) == _DEFAULT_STYLE[parameter.place]
-        if (usual or is_plain(parameter.type)) and not parameter.allow_reserved:
+        bare = parameter.style not in _NAMED_STYLES and is_plain(parameter.type)
+        if (usual or bare) and not parameter.allow_reserved:
             return name
         self._imports.need(RUNTIME, "Styled")
         reserved = ", allow_reserved=True" if parameter.allow_reserved else ""
         return f"Styled({name}, {pystr(parameter.style)}, explode={parameter.explode}{reserved})"
 
-    def _body(self, method: ir.Method) -> str:
+    def _body(self, method: ir.Method, arguments: frozenset[str]) -> str:
+        """Return the expression for a body; where its types differ, the value's own decides which it is."""
         if method.body is None:
             return ""
-        self._imports.need(RUNTIME, "Json")
-        media_type = method.body.contents[0].media_type
-        return "Json(body)" if media_type == "application/json" else f"Json(body, {pystr(media_type)})"
+        contents = distinct(method.body)
+        if len(contents) == 1:
+            return self._content(contents[0])
+        self._imports.need(RUNTIME, "OneOf")
+        kinds = [(self._value(content.type, arguments), self._content(content)) for content in contents]
+        return f"OneOf(body, {', '.join(f'({kind}, {body})' for kind, body in kinds)})"
+
+    def _content(self, content: ir.Content) -> str:
+        """Return the expression for a body in one media type."""
+        cls, usual = _BODY_CLASS[content.format]
+        self._imports.need(RUNTIME, cls)
+        parts = ", ".join(f"{pystr(part.wire_name)}: {self._part(part)}" for part in content.parts)
+        arguments = ["body", *([f"{{{parts}}}"] if parts else [])]
+        if content.format is ir.Format.XML:
+            arguments += self._xml(content.xml, content.type)
+        if content.media_type != usual:
+            named = content.format is ir.Format.MULTIPART
+            arguments.append(f"media_type={pystr(content.media_type)}" if named else pystr(content.media_type))
+        return f"{cls}({', '.join(arguments)})"
+
+    def _xml(self, shape: ir.XmlShape | None, expr: ir.TypeExpr) -> list[str]:
+        """Return the arguments that say how a body stands in XML."""
+        self._imports.need(RUNTIME, "XmlNode")
+        self._imports.need(relative(self._imports.package, self._imports.package[:-1]) + "_xml", "XML")
+        return [node(shape or ir.XmlShape(name="root"), expr, self._index.types, self._names), "XML"]
+
+    def _answer_xml(self, answer: ir.Answer) -> str:
+        found = next((content for content in answer.contents if content.xml is not None), None)
+        if found is None or found.xml is None or found.type is None or found.type == ir.STRING:
+            return ""
+        return f"({', '.join(self._xml(found.xml, found.type))})"
+
+    def _part(self, part: ir.Part) -> str:
+        self._imports.need(RUNTIME, "FormPart")
+        explode = part.style in {"", "form"}
+        arguments = [
+            *([pystr(part.media_type)] if part.media_type else []),
+            *([f"style={pystr(part.style)}"] if part.style else []),
+            *([f"explode={part.explode}"] if part.style and part.explode is not explode else []),
+            *(["allow_reserved=True"] if part.allow_reserved else []),
+        ]
+        return f"FormPart({', '.join(arguments)})"
+
+    def _answers(self, method: ir.Method, arguments: frozenset[str]) -> Iterator[PairView]:
+        """Yield what answers are by status, where that is not the same for all."""
+        contents = method.answer.contents
+        if len({content.type for content in contents if content.type is not None}) > 1:
+            for content in contents:
+                yield PairView(wire_name=content.status, value=self._value(content.type, arguments))
 
     def _errors(self, method: ir.Method, arguments: frozenset[str]) -> Iterator[PairView]:
         for error in method.errors:
             if error.type is not None and error.type != ir.ANYTHING:
                 yield PairView(wire_name=error.status, value=self._value(error.type, arguments))
 
-    def _pages(self, method: ir.Method) -> PagesView | None:
-        if method.pages is None or not isinstance(method.answer.type, ir.Ref):
-            return None
-        return PagesView(
-            parameter=method.pages.parameter,
-            next=attribute_path(self._index, method.answer.type.id, method.pages.next),
-        )
+    def _pages(self, method: ir.Method) -> str:
+        """Return how the next page is asked for, as an expression; ``""`` for a method without pages."""
+        pages = method.pages
+        if pages is None or not isinstance(method.answer.type, ir.Ref):
+            return ""
+        parameter, page = pystr(pages.parameter), method.answer.type.id
+        match pages.kind:
+            case ir.PageKind.CURSOR:
+                arguments = [parameter, f"next={pystr(attribute_path(self._index, page, pages.next))}"]
+            case ir.PageKind.LINK:
+                arguments = [pystr(attribute_path(self._index, page, pages.next))]
+            case ir.PageKind.OFFSET | ir.PageKind.PAGE:
+                total = attribute_path(self._index, page, pages.total)
+                arguments = [
+                    parameter,
+                    *([f"first={pages.first}"] if pages.first else []),
+                    *(["by_item=True"] if pages.kind is ir.PageKind.OFFSET else []),
+                    *([f"total={pystr(total)}"] if total else []),
+                ]
+            case _:
+                assert_never(pages.kind)
+        self._imports.need(RUNTIME, _PAGES_CLASS[pages.kind])
+        return f"{_PAGES_CLASS[pages.kind]}({', '.join(arguments)})"
 
     def _servers(self, method: ir.Method) -> Iterator[PairView]:
         for server in method.servers:
@@ -256,6 +357,34 @@ class _Methods:
             section("Args", described, _INDENT),
             section("Raises", raises, _INDENT),
         )
+
+
+def distinct(body: ir.Body) -> list[ir.Content]:
+    """Return the contents whose values differ in type, the preferred one of each; what takes anything comes last."""
+    found: dict[ir.TypeExpr, ir.Content] = {}
+    for content in body.contents:
+        found.setdefault(content.type, content)
+    return sorted(found.values(), key=lambda content: content.type == ir.ANYTHING)
+
+
+def body_type(body: ir.Body) -> ir.TypeExpr:
+    """Return the type of what may be sent."""
+    types = tuple(content.type for content in distinct(body))
+    return types[0] if len(types) == 1 else ir.OneOf(types)
+
+
+def call(method: ir.Method) -> str:
+    """Return the method of the runtime that makes a call."""
+    streams = {ir.Format.EVENTS: "_events", ir.Format.JSON_LINES: "_lines"}
+    if method.answer.stream is not None:
+        return streams[method.answer.stream]
+    return "_page" if method.pages is not None else "_request"
+
+
+def accept(answer: ir.Answer) -> str:
+    """Return the media types to ask for, ``""`` for plain JSON; those of streams are always said."""
+    names = list(dict.fromkeys(content.media_type for content in answer.contents if content.media_type))
+    return "" if all(name in {"application/json", "*/*", "application/*"} for name in names) else ", ".join(names)
 
 
 def error_doc(error: ir.ErrorAnswer) -> str:

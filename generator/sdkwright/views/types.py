@@ -159,14 +159,6 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PagesView:
-    """How the next page is asked for; `next` is a dotted path of attributes."""
-
-    parameter: str
-    next: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """One method, the same for both clients.
 
@@ -178,6 +170,11 @@ class MethodView:
         call: ``_request`` or ``_page``.
         body: The expression sent as body, or ``""``.
         returns_value: The type as an expression.
+        answers: The types by status where they differ, as expressions.
+        accept: The media types to ask for, ``""`` for JSON.
+        events: The types for single kinds of events, as expressions.
+        xml: How an answer is read if it is XML, as an expression, or ``""``.
+        pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
     """
@@ -198,8 +195,12 @@ class MethodView:
     cookie: tuple[PairView, ...]
     body: str
     returns_value: str
+    answers: tuple[PairView, ...]
+    accept: str
+    events: tuple[PairView, ...]
+    xml: str
     errors: tuple[PairView, ...]
-    pages: PagesView | None
+    pages: str
     security: str
     servers: tuple[PairView, ...]
     deprecated: bool
@@ -273,7 +274,23 @@ class ClientView:
     imports: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-ModuleView = ModelsView | PackageView | ResourceView | ClientView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlModelView:
+    """One class of the table, its fields by wire name."""
+
+    name: str
+    fields: tuple[PairView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlView:
+    """The module that says how models stand in XML; `runtime` is the runtime package, relative."""
+
+    models: tuple[XmlModelView, ...]
+    runtime: str = ""
+
+
+ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from .auth import Basic as Basic
     from .auth import Bearer as Bearer
     from .base_error import SDKError as SDKError
+    from .bodies import Binary as Binary
     from .bodies import Json as Json
+    from .bodies import JsonLines as JsonLines
+    from .bodies import OneOf as OneOf
+    from .bodies import Text as Text
     from .client import ApiClient as ApiClient
     from .client import AsyncApiClient as AsyncApiClient
     from .codec import decode as decode
@@ -58,6 +62,11 @@ if TYPE_CHECKING:
     from .errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from .field import Field as Field
     from .field import FieldInfo as FieldInfo
+    from .files import File as File
+    from .files import FileInput as FileInput
+    from .forms import Form as Form
+    from .forms import FormPart as FormPart
+    from .forms import Multipart as Multipart
     from .headers import Headers as Headers
     from .hooks import Hooks as Hooks
     from .hooks import ResponseInfo as ResponseInfo
@@ -72,8 +81,12 @@ if TYPE_CHECKING:
     from .markers import Base64Url as Base64Url
     from .markers import DecimalNumber as DecimalNumber
     from .model import Model as Model
+    from .oauth import ClientCredentials as ClientCredentials
+    from .oauth import OAuth2 as OAuth2
     from .pages import AsyncPages as AsyncPages
+    from .pages import Counted as Counted
     from .pages import Cursor as Cursor
+    from .pages import NextLink as NextLink
     from .pages import Page as Page
     from .pages import has_next_page as has_next_page
     from .pages import next_page as next_page
@@ -85,9 +98,17 @@ if TYPE_CHECKING:
     from .resource import Resource as Resource
     from .resource import Response as Response
     from .resource import with_response as with_response
+    from .resource import with_streaming as with_streaming
     from .servers import Server as Server
     from .servers import ServerVariable as ServerVariable
     from .settings import Api as Api
+    from .streams import AsyncEventStream as AsyncEventStream
+    from .streams import AsyncLineStream as AsyncLineStream
+    from .streams import AsyncStreamedResponse as AsyncStreamedResponse
+    from .streams import Event as Event
+    from .streams import EventStream as EventStream
+    from .streams import LineStream as LineStream
+    from .streams import StreamedResponse as StreamedResponse
     from .transport import AsyncRawResponse as AsyncRawResponse
     from .transport import AsyncTransport as AsyncTransport
     from .transport import RawResponse as RawResponse
@@ -98,17 +119,23 @@ if TYPE_CHECKING:
     from .variants import Alias as Alias
     from .variants import UnknownVariant as UnknownVariant
     from .variants import Variants as Variants
+    from .xml_text import Xml as Xml
+    from .xml_text import XmlNode as XmlNode
 
 PUBLIC = (
     "APIError",
     "APITimeoutError",
     "AsyncHttpxTransport",
+    "AsyncEventStream",
+    "AsyncLineStream",
     "AsyncPages",
     "AsyncRawResponse",
+    "AsyncStreamedResponse",
     "AsyncTransport",
     "BadGatewayError",
     "BadRequestError",
     "ClientClosedError",
+    "ClientCredentials",
     "ClientError",
     "ConfigurationError",
     "ConflictError",
@@ -116,8 +143,12 @@ PUBLIC = (
     "ConnectTimeoutError",
     "ContentTooLargeError",
     "DecodeError",
+    "Event",
+    "EventStream",
     "Field",
     "FieldError",
+    "File",
+    "FileInput",
     "ForbiddenError",
     "GatewayTimeoutError",
     "GoneError",
@@ -126,6 +157,7 @@ PUBLIC = (
     "HttpxTransport",
     "InternalServerError",
     "InvalidRequestError",
+    "LineStream",
     "LockedError",
     "MethodNotAllowedError",
     "MissingCredentialError",
@@ -149,6 +181,7 @@ PUBLIC = (
     "SDKError",
     "ServerError",
     "ServiceUnavailableError",
+    "StreamedResponse",
     "TooManyRequestsError",
     "Transport",
     "TransportError",
@@ -168,13 +201,14 @@ PUBLIC = (
     "problems",
     "raw",
     "with_response",
+    "with_streaming",
 )
 """What every package of an SDK offers its users; the rest is for generated code."""
 
 _MODULES = {
     ".auth": "ApiKey Basic Bearer",
     ".base_error": "SDKError",
-    ".bodies": "Json",
+    ".bodies": "Binary Json JsonLines OneOf Text",
     ".client": "ApiClient AsyncApiClient",
     ".codec": "decode encode",
     ".errors": (
@@ -191,21 +225,29 @@ _MODULES = {
         "UnimplementedError UnprocessableContentError UnsupportedMediaTypeError"
     ),
     ".field": "Field FieldInfo",
+    ".files": "File FileInput",
+    ".forms": "Form Multipart FormPart",
     ".headers": "Headers",
     ".hooks": "Hooks ResponseInfo RetryInfo",
     ".httpx_transport": "AsyncHttpxTransport HttpxTransport",
     ".inspection": "construct extras fields problems raw",
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
-    ".pages": "AsyncPages Cursor Page has_next_page next_page",
+    ".oauth": "ClientCredentials OAuth2",
+    ".pages": "AsyncPages Counted Cursor NextLink Page has_next_page next_page",
     ".parameters": "Styled",
     ".problem": "DecodeError FieldError Problem",
-    ".resource": "AsyncResource Resource Response with_response",
+    ".resource": "AsyncResource Resource Response with_response with_streaming",
     ".servers": "Server ServerVariable",
     ".settings": "Api",
+    ".streams": (
+        "AsyncEventStream AsyncLineStream AsyncStreamedResponse "
+        "Event EventStream LineStream StreamedResponse"
+    ),
     ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
     ".unset": "UNSET Unset",
     ".variants": "Alias UnknownVariant Variants",
+    ".xml_text": "Xml XmlNode",
 }
 _NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}
 

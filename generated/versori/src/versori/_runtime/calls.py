@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .bodies import Body
     from .servers import Server
     from .unset import Unset
+    from .xml_text import XmlNode, XmlTable
 
     class CallOptions(TypedDict, total=False):
         """What a call may have beside method, path and type; see `Call`."""
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
         header: Mapping[str, object]
         cookie: Mapping[str, object]
         body: Body | None
+        answers: Mapping[str, Any]
+        accept: str
+        xml: tuple[XmlNode, XmlTable] | None
         errors: Mapping[str, Any]
         security: Security | Unset
         servers: tuple[Server, ...] | None
@@ -45,19 +49,29 @@ class Call:
         header: Header parameters, by wire name.
         cookie: Cookie parameters, by wire name.
         body: What is sent.
+        answers: Types of successful bodies that are not all the same, by ``"200"``,
+            ``"2XX"`` or ``"default"``.
+        accept: The media types to ask for, those of JSON if not given.
+        xml: How a successful body is read if it is XML.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
         security: Alternatives for authentication; those of the API if not given.
         servers: Where the operation lives, if not where the API does.
         headers: The caller's own header fields; they win over all others.
         timeout: Seconds, None for ever; the client's if not given.
+
+    Attributes:
+        link: Where it goes instead, in the words of the page before; ``""`` for nowhere.
     """
 
     __slots__ = (
+        "accept",
+        "answers",
         "body",
         "cookie",
         "errors",
         "header",
         "headers",
+        "link",
         "method",
         "path",
         "query",
@@ -66,6 +80,7 @@ class Call:
         "servers",
         "template",
         "timeout",
+        "xml",
     )
 
     def __init__(  # noqa: PLR0913 (one for each part of a request)
@@ -79,6 +94,9 @@ class Call:
         header: Mapping[str, object] = _NONE,
         cookie: Mapping[str, object] = _NONE,
         body: Body | None = None,
+        answers: Mapping[str, Any] = _NONE,
+        accept: str = "",
+        xml: tuple[XmlNode, XmlTable] | None = None,
         errors: Mapping[str, Any] = _NONE,
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
@@ -93,16 +111,36 @@ class Call:
         self.header = header
         self.cookie = cookie
         self.body = body
+        self.answers = answers
+        self.accept = accept
+        self.xml = xml
         self.errors = errors
         self.security = security
         self.servers = servers
         self.headers = headers or _NONE
         self.timeout = timeout
+        self.link = ""
 
     def asking(self, name: str, value: object) -> Call:
         """Return the same call with another value for one query parameter."""
+        twin = self._copy()
+        twin.query = {**self.query, name: value}
+        return twin
+
+    def following(self, link: str) -> Call:
+        """Return the same call of what a link leads to, its query instead of ours."""
+        twin = self._copy()
+        twin.link = link
+        return twin
+
+    def saying(self, headers: Mapping[str, str]) -> Call:
+        """Return the same call with more header fields."""
+        twin = self._copy()
+        twin.headers = {**self.headers, **headers}
+        return twin
+
+    def _copy(self) -> Call:
         twin = object.__new__(Call)
         for slot in Call.__slots__:
             setattr(twin, slot, getattr(self, slot))
-        twin.query = {**self.query, name: value}
         return twin

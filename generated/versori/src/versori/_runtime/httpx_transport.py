@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import http.cookiejar
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
 import httpx2
 
@@ -24,6 +24,8 @@ from .transport import AsyncRawResponse, RawResponse, Request
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypedDict
+
+    from .transport import Content
 
     class ClientSettings(TypedDict):
         """What our own httpx2 clients are made with."""
@@ -49,7 +51,7 @@ class HttpxTransport:
     def send(self, request: Request) -> RawResponse:
         """Send a request and return as soon as the header fields have come."""
         with _errors_translated(request):
-            prepared = _prepare(self._client, request)
+            prepared = _prepare(self._client, request, request.content)
             answer = self._client.send(prepared, stream=True, follow_redirects=False)
         return RawResponse(
             answer.status_code, _headers(answer), _pieces(answer, request), answer.close
@@ -71,7 +73,7 @@ class AsyncHttpxTransport:
     async def send(self, request: Request) -> AsyncRawResponse:
         """Send a request and return as soon as the header fields have come."""
         with _errors_translated(request):
-            prepared = _prepare(self._client, request)
+            prepared = _prepare(self._client, request, _async_content(request.content))
             answer = await self._client.send(
                 prepared, stream=True, follow_redirects=False
             )
@@ -102,7 +104,7 @@ def _settings() -> ClientSettings:
 
 
 def _prepare(
-    client: httpx2.Client | httpx2.AsyncClient, request: Request
+    client: httpx2.Client | httpx2.AsyncClient, request: Request, content: Content
 ) -> httpx2.Request:
     """Return the request as httpx2 knows it, with header values in Latin-1."""
     if request.secret_query:
@@ -114,9 +116,27 @@ def _prepare(
             (name.encode("ascii"), value.encode("latin-1"))
             for name, value in request.headers.items()
         ],
-        content=request.content,
+        content=content,
         timeout=request.timeout,
     )
+
+
+def _async_content(content: Content) -> Content:
+    """Return content as an async client takes it: pieces that are awaited."""
+    if content is None or isinstance(content, bytes):
+        return content
+    return _awaited(content)
+
+
+async def _awaited(
+    content: Iterable[bytes] | AsyncIterable[bytes],
+) -> AsyncIterator[bytes]:
+    if isinstance(content, AsyncIterable):
+        async for piece in content:
+            yield piece
+    else:
+        for piece in content:
+            yield piece
 
 
 def _headers(answer: httpx2.Response) -> Headers:

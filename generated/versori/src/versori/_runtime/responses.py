@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .calls import Call
     from .headers import Headers
     from .problem import Problem
     from .transport import Request
@@ -20,9 +21,13 @@ _EXCERPT = 200
 
 
 class Received:
-    """An answer that has come as a whole, and the request that it answers."""
+    """An answer that has come as a whole, and the request that it answers.
 
-    __slots__ = ("content", "headers", "request", "status")
+    Attributes:
+        answer: What the transport gave, whose body may still have to be read.
+    """
+
+    __slots__ = ("answer", "content", "headers", "request", "status")
 
     def __init__(
         self, request: Request, status: int, headers: Headers, content: bytes
@@ -31,6 +36,7 @@ class Received:
         self.status = status
         self.headers = headers
         self.content = content
+        self.answer: Any = None
 
     @property
     def is_json(self) -> bool:
@@ -38,6 +44,26 @@ class Received:
         media_type = self.headers.get("content-type", "").partition(";")[0]
         media_type = media_type.strip().lower()
         return not media_type or media_type.endswith(("/json", "+json"))
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether the media type is XML's (RFC 7303)."""
+        media_type = self.headers.get("content-type", "").partition(";")[0]
+        return media_type.strip().lower().endswith(("/xml", "+xml"))
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the charset that it names (RFC 9110, section 8.3.2)."""
+        _, _, parameters = self.headers.get("content-type", "").partition(";")
+        charset = "utf-8"
+        for parameter in parameters.split(";"):
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                charset = value.strip().strip('"')
+        try:
+            return self.content.decode(charset, "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
 
     @property
     def summary(self) -> str:
@@ -70,22 +96,24 @@ def _status_text(status: int) -> str:
 
 
 def success(
-    received: Received, returns: Any, *, strict: bool
+    received: Received, call: Call, *, strict: bool
 ) -> tuple[Any, Sequence[Problem]]:
     """Return the value of a successful answer, and what was odd about it.
 
     Args:
         received: An answer with a status of 2xx.
-        returns: The type of its body; None where the operation has none to offer.
+        call: What it answers.
         strict: Whether anything odd is an error.
 
     Raises:
-        ResponseDecodeError: It is not JSON, or has no body where its type wants one.
+        ResponseDecodeError: It is in another format than its type wants, or has no
+            body where its type wants one.
     """
+    returns = by_status(call.answers, received.status, call.returns)
     if returns is None:
         return None, ()
     try:
-        return _decoded(received, returns, strict=strict)
+        return _decoded(received, returns, call, strict=strict)
     except DecodeError as error:
         raise ResponseDecodeError(
             f"{received.summary}: {error}",
@@ -96,9 +124,30 @@ def success(
         ) from error
 
 
+def by_status(types: Mapping[str, Any], status: int, otherwise: Any) -> Any:
+    """Return what an answer is: by its exact status, the range of it, ``"default"``."""
+    if not types:
+        return otherwise
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in types:
+            return types[key]
+    return otherwise
+
+
 def _decoded(
-    received: Received, returns: Any, *, strict: bool
+    received: Received, returns: Any, call: Call, *, strict: bool
 ) -> tuple[Any, Sequence[Problem]]:
+    accept = call.accept
+    if call.xml is not None and received.is_xml and received.content:
+        from .xml_text import read_xml
+
+        found: list[Problem] = []
+        data = read_xml(received.content, *call.xml)
+        return decode(returns, data, strict=strict, report=found.extend), found
+    if accept and not (received.is_json and "json" in accept):
+        plain = _undecoded(received, returns)
+        if plain is not None:
+            return plain, ()
     if not received.content:
         _expect_nothing(returns)
         return None, ()
@@ -109,6 +158,16 @@ def _decoded(
     content = received.content
     value = decode_json(returns, content, strict=strict, report=problems.extend)
     return value, problems
+
+
+def _undecoded(received: Received, returns: Any) -> str | bytes | None:
+    """Return a body that is no JSON as text or bytes; None if its type is neither."""
+    plain = [*getattr(returns, "__args__", ()), returns]
+    if not received.content and None.__class__ in plain:
+        return None
+    if bytes in plain:
+        return received.content
+    return received.text if str in plain else None
 
 
 def _expect_nothing(returns: Any) -> None:
@@ -155,8 +214,7 @@ def _error_body(
     text = received.content.decode("utf-8", "replace")
     if not received.is_json:
         return text
-    status = str(received.status)
-    returns = errors.get(status, errors.get(f"{status[0]}XX", errors.get("default")))
+    returns = by_status(errors, received.status, None)
     try:
         data = load_json(received.content)
     except DecodeError:

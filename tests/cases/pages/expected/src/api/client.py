@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._runtime import AsyncTransport, Hooks, Transport
+    from .resources._readings import AsyncReadings, Readings
     from .resources._stations import AsyncStations, Stations
 
 _API = Api(
@@ -65,6 +66,12 @@ class Client(ApiClient):
 
         return Stations(self)
 
+    @cached_property
+    def readings(self) -> Readings:
+        from .resources._readings import Readings
+
+        return Readings(self)
+
 
 class AsyncClient(AsyncApiClient):
     """An asynchronous client of the Tides API.
@@ -108,3 +115,9 @@ class AsyncClient(AsyncApiClient):
         from .resources._stations import AsyncStations
 
         return AsyncStations(self)
+
+    @cached_property
+    def readings(self) -> AsyncReadings:
+        from .resources._readings import AsyncReadings
+
+        return AsyncReadings(self)

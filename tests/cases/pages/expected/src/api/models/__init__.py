@@ -7,10 +7,12 @@ from .._runtime import lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._reading_page import ReadingPage
     from ._station import Station
     from ._station_page import StationPage, StationPagePageInfo
 
 __all__ = [
+    "ReadingPage",
     "Station",
     "StationPage",
     "StationPagePageInfo",
@@ -19,6 +21,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "ReadingPage": "._reading_page",
         "Station": "._station",
         "StationPage": "._station_page",
         "StationPagePageInfo": "._station_page",

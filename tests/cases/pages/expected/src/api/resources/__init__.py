@@ -7,17 +7,22 @@ from .._runtime import lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._readings import AsyncReadings, Readings
     from ._stations import AsyncStations, Stations
 
 __all__ = [
+    "AsyncReadings",
     "AsyncStations",
+    "Readings",
     "Stations",
 ]
 
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "AsyncReadings": "._readings",
         "AsyncStations": "._stations",
+        "Readings": "._readings",
         "Stations": "._stations",
     },
 )
