@@ -27,6 +27,7 @@ class Findings:
     Attributes:
         failures: What went wrong, the first few of it in words.
         models: Models that were made; `unions` the unions and aliases that were decoded.
+        forms: Models with files, which are never JSON.
         endless: Classes of which no finite instance exists.
         refused: Of `mutated` values of a wrong type, those that strict decoding refused.
     """
@@ -36,6 +37,7 @@ class Findings:
     modules: int = 0
     models: int = 0
     unions: int = 0
+    forms: int = 0
     endless: list[str] = field(default_factory=list)
     mutated: int = 0
     refused: int = 0
@@ -83,6 +85,8 @@ def _exercise(kind: Any, runtime: Any, findings: Findings) -> None:
         findings.unions += 1
         for name, data in _alternatives(kind):
             _round_trip(kind, Alias(kind), data, runtime, findings, name)
+    elif hasattr(kind, "__fields__") and any("FileInput" in i.annotation for i in kind.__fields__.values()):
+        findings.forms += 1
     elif hasattr(kind, "__fields__"):
         findings.models += 1
         _exercise_model(kind, runtime, findings)

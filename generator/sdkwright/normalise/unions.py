@@ -114,7 +114,8 @@ def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tup
     if mapped:
         return tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
     known = constants_of(branch.folded, name, merger) or branch.inner_tags(name)
-    if known or not branch.schema.ref:
+    # No object has the name of a union for its tag.
+    if known or not branch.schema.ref or branch.union is not None:
         return known
     return (branch.schema.ref.rsplit("/", 1)[-1],)
 
