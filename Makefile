@@ -13,7 +13,7 @@ space := $() $()
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint docs format bench conformance clean
+.PHONY: help generate test lint docs format bench conformance corpus clean
 
 help:
 	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
@@ -23,6 +23,7 @@ help:
 	@echo 'make format     put sources into the style that `make lint` asks for'
 	@echo 'make conformance DIR=…   drive generated clients through the scenarios of a folder; STRICT=1'
 	@echo 'make bench      print what it all costs; DIR= names a folder with large documents'
+	@echo 'make corpus     generate every document of the folder DIR=, and hold each SDK to all that we ask'
 	@echo 'make clean      remove the virtual environment and caches'
 
 generate: $(VENV)/ready
@@ -56,6 +57,10 @@ bench: $(VENV)/ready
 conformance: $(VENV)/ready
 	@$(if $(DIR),,echo 'error: DIR= names a folder with scenarios.json' >&2; exit 2)
 	@PYTHONPATH=. $(BIN)/python -m tests.conformance $(DIR) $(if $(STRICT),--strict)
+
+# ARGS= takes further options, such as ARGS="--only stripe --skip-types".
+corpus: $(VENV)/ready
+	@$(BIN)/python -m tests.corpus $(or $(DIR),$(error say which folder: make corpus DIR=../shared/corpus)) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site

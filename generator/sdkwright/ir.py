@@ -62,11 +62,21 @@ class Scalar:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Constant:
-    """Exactly one value."""
+    """Exactly one value. ``1``, ``1.0`` and ``True``, which are equal to Python, are three."""
 
     value: Literal
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Constant) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[type, Literal]:
+        return type(self.value), self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +252,7 @@ class Variant:
     """One alternative of a union, and the tag values that mean it."""
 
     type: TypeExpr
-    tags: tuple[str | int | bool, ...]
+    tags: tuple[str | int | bool | float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,8 @@ def docstring(text: str, indent: int) -> str:
         head = re.sub(r'(?<!\\)((?:\\\\)*)\\?"$', r"\1\\x22", head)
         return f'"""{head}"""'
     pad = " " * indent
+    # What all lines after the first have in common is no indentation, to black and to `inspect.cleandoc`.
+    rest = textwrap.dedent("\n".join(rest)).split("\n")
     body = "".join(f"\n{pad}{line}" if line else "\n" for line in rest)
     return f'"""{head}{body}\n{pad}"""'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -119,9 +119,20 @@ class Spelling:
 
 def merged(groups: Iterable[list[str]]) -> list[str]:
     """Return the alternatives of several groups, each once, ``None`` last."""
-    parts = dict.fromkeys(part for group in groups for part in group)
+    parts = dict.fromkeys(joined_literals([part for group in groups for part in group]))
     nothing = ["None"] if "None" in parts else []
     return [part for part in parts if part != "None"] + nothing
+
+
+def joined_literals(parts: list[str]) -> Iterator[str]:
+    """Yield alternatives with the values of all `Literal` in the first of them."""
+    values = [part.removeprefix("Literal[").removesuffix("]") for part in parts if part.startswith("Literal[")]
+    for part in parts:
+        if not part.startswith("Literal["):
+            yield part
+        elif values:
+            yield f"Literal[{', '.join(dict.fromkeys(values))}]"
+            values = []
 
 
 def literal(value: ir.Literal) -> str:

@@ -49,13 +49,16 @@ class Decoding:
     Attributes:
         faulty: Some model has a problem to report.
         digits_lost: A decimal was read from a float: parse again, with `ExactFloat`.
+        trial: It is to find out whether a type is the right one, and takes the first
+            of equals within, so that types that contain themselves cost no more.
     """
 
-    __slots__ = ("digits_lost", "faulty")
+    __slots__ = ("digits_lost", "faulty", "trial")
 
-    def __init__(self) -> None:
+    def __init__(self, *, trial: bool = False) -> None:
         self.faulty = False
         self.digits_lost = False
+        self.trial = trial
 
 
 class Mismatch(Exception):
@@ -479,7 +482,10 @@ def best_of(converts: Sequence[Convert | None]) -> Convert | None:
 
 
 class Best(Convert):
-    """Several types that a value may have: the best fit, the first of equals."""
+    """Several types that a value may have: the best fit.
+
+    Of equals it is the first one that finds nothing wrong with the value, else the first.
+    """
 
     __slots__ = ("converts",)
 
@@ -488,8 +494,36 @@ class Best(Convert):
         self.converts = converts
 
     def _decode(self, value: object, run: Decoding) -> Any:
-        _, convert = self.choose(value)
-        return value if convert is None else convert.decode(value, run)
+        fit, first = self.choose(value)
+        if first is None or run.trial:
+            return value if first is None else first.decode(value, run)
+        before, run.faulty = run.faulty, False
+        try:
+            found = first.decode(value, run)
+        except Mismatch:
+            other = self._right(value, fit, first)
+            if other is first:
+                raise
+        else:
+            other = self._right(value, fit, first) if run.faulty else first
+        if other is not first:
+            run.faulty = False
+            found = value if other is None else other.decode(value, run)
+        run.faulty = run.faulty or before
+        return found
+
+    def _right(
+        self, value: object, fit: Fit | None, first: Convert | None
+    ) -> Convert | None:
+        """Return another step of the same fit that finds nothing wrong, else `first`."""
+        for other in self.converts:
+            if other is None and fit == FITS:
+                return other
+            if other is None or other is first or other.fit(value) != fit:
+                continue
+            if _is_right(other, value):
+                return other
+        return first
 
     def choose(
         self, value: object, *, deep: bool = True
@@ -505,3 +539,12 @@ class Best(Convert):
     def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return the fit of the best."""
         return self.choose(value, deep=deep)[0]
+
+
+def _is_right(convert: Convert, value: object) -> bool:
+    run = Decoding(trial=True)
+    try:
+        convert.decode(value, run)
+    except Mismatch:
+        return False
+    return not run.faulty

@@ -175,11 +175,16 @@ def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[Typ
     method_words = {method.id: method_word(method) for method in api.methods}
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
     classes |= allocate(
-        (class_candidate(definition, parents.get(definition.context.parent, "")) for definition in inner),
+        (class_candidate(definition, parent_class(definition.context.parent, parents)) for definition in inner),
         kept,
         {*taken, *classes.values()} - {kept[definition.id] for definition in inner if definition.id in kept},
     )
     return assign_modules(api, classes, previous)
+
+
+def parent_class(parent: TypeId, classes: Mapping[str, str]) -> str:
+    """Return what the names of types within something begin with; a component without a class has its own name."""
+    return classes.get(parent) or cap_words(Origin(*parent.split("#", 1)).tokens[-1] if "#/" in parent else "")
 
 
 def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
@@ -194,7 +199,7 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
         alternatives=(
             *(class_identifier(parent + cap_words(words)) for words in context.alternatives),
             base + suffix,
-            class_identifier(parent + cap_words(spelled(context.words))) + suffix,
+            class_identifier(parent + cap_words(" ".join(map(spelled, context.words.split())))) + suffix,
         ),
         origin=None if context.parent else definition.origin,
     )
@@ -331,9 +336,18 @@ def member_candidate(member: ir.Member, origin: Origin) -> Candidate[str | int]:
         key=member.value,
         wire_name=str(member.value),
         proposal=name,
-        alternatives=(identifier(upper_case(text), "VALUE"), identifier(upper_case(spelled(text)), "VALUE")),
+        alternatives=(
+            identifier(upper_case(text), "VALUE"),
+            f"{name}_{letter_case(text)}",
+            identifier(upper_case(spelled(text)), "VALUE"),
+        ),
         origin=origin,
     )
+
+
+def letter_case(text: str) -> str:
+    """Return how the letters of a value are written, for values that differ in nothing else."""
+    return "LOWER" if text.islower() else "UPPER" if text.isupper() else "TITLE" if text.istitle() else "MIXED"
 
 
 # Resources, methods and their parameters

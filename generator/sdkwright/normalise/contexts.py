@@ -25,7 +25,7 @@ _COMPONENTS = {
 class Contexts:
     """Tells the context of a type from the pointer of its schema."""
 
-    def __init__(self, document: Document, branch_words: Callable[[Schema], str]) -> None:
+    def __init__(self, document: Document, branch_words: Callable[[Schema, tuple[Schema, ...]], str]) -> None:
         self._document = document
         self._branch_words = branch_words
         self._operations: Mapping[str, Operation] = {
@@ -66,23 +66,28 @@ class Contexts:
             origin = Origin(schema.origin.file).child(*tokens[:length])
             operation = self._operations.get(origin.id)
             if operation is not None:
-                words = self._in_part(operation, tokens[length:], schema)
-                return Context(parent=f"{operation.method} {operation.path}", words=words)
+                words, longer = self._in_part(operation, tokens[length:], schema)
+                return Context(parent=f"{operation.method} {operation.path}", words=words, alternatives=longer)
         return None
 
-    def _in_part(self, operation: Operation, tokens: tuple[str, ...], schema: Schema) -> str:
+    def _in_part(self, operation: Operation, tokens: tuple[str, ...], schema: Schema) -> tuple[str, tuple[str, ...]]:
+        """Return what a schema of an operation is called, and longer names that say where it is."""
         match tokens:
             case ("parameters", _, *rest):
                 places = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
-                return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip()
+                return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip(), ()
             case ("requestBody", "content", _, *rest):
-                return self._below(schema, tuple(rest)) or "request"
+                words = self._below(schema, tuple(rest))
+                return words or "request", (f"request {words}",) if words else ()
             case ("responses", status, "content", _, *rest):
-                return self._below(schema, tuple(rest)) or answer_words(operation, status)
-            case ("responses", _, "headers", name, *rest):
-                return f"{name} {self._below(schema, tuple(rest))}".strip()
+                words = self._below(schema, tuple(rest))
+                whole = answer_words(operation, status)
+                return words or whole, (f"{whole} {words}",) if words else ()
+            case ("responses", status, "headers", name, *rest):
+                words = f"{name} {self._below(schema, tuple(rest))}".strip()
+                return words, (f"{answer_words(operation, status)} {words}",)
             case _:
-                return self._below(schema, tokens)
+                return self._below(schema, tokens), ()
 
     def _below(self, schema: Schema, tokens: tuple[str, ...]) -> str:
         """Return what tells a schema apart below its root, as words."""
@@ -94,8 +99,7 @@ class Contexts:
                 words.extend(tokens[step + 1 : step + 2])
                 step += 2
             elif key in _CHOICES:
-                last = step + 2 >= len(tokens)
-                words.append((self._branch_words(schema) if last else "") or f"option {tokens[step + 1]}")
+                words.append(self._choice(schema, tokens, step))
                 step += 2
             elif key in {"allOf", "content"}:
                 step += 2
@@ -104,7 +108,19 @@ class Contexts:
             else:
                 words.append(_WORDS.get(key, key))
                 step += 1
-        return " ".join(words)
+        return " ".join(filter(None, words))
+
+    def _choice(self, schema: Schema, tokens: tuple[str, ...], step: int) -> str:
+        """Return what tells an alternative from the others; nothing where only null is beside it."""
+        whole = schema.origin.tokens
+        above = whole[: len(whole) - len(tokens) + step]
+        owner = self._document.schema(Origin(schema.origin.file).child(*above).id)
+        branch = self._document.schema(Origin(schema.origin.file).child(*above, *tokens[step : step + 2]).id)
+        choices = (owner.one_of or owner.any_of) if owner is not None and tokens[step] != "prefixItems" else ()
+        if branch is None or branch not in choices:
+            return f"option {tokens[step + 1]}"
+        others = tuple(choice for choice in choices if choice is not branch and choice.types != ("null",))
+        return (self._branch_words(branch, others) or f"option {tokens[step + 1]}") if others else ""
 
 
 def answer_words(operation: Operation, status: str) -> str:

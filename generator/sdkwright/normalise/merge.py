@@ -16,24 +16,40 @@ class Merger:
         self._document = document
         self._log = log
         self._folded: dict[int, tuple[Schema, Schema]] = {}
+        self._ends: dict[int, tuple[Schema, Schema]] = {}
 
     def target(self, schema: Schema) -> Schema:
         """Return the schema that a bare reference stands for in the end; a schema that is more than that is its own.
 
+        An ``allOf`` of nothing but a reference is one, in the way of OpenAPI 3.0, unless it has a name of its own.
+
         Reports:
             reference-loop: The references lead back to where they began.
         """
+        return self.path(schema)[-1]
+
+    def path(self, schema: Schema) -> list[Schema]:
+        """Return a schema, those that it bare stands for, and what it stands for in the end."""
+        found = [schema]
         seen = {id(schema)}
-        while schema.ref is not None and is_bare_reference(schema):
-            found = self._document.schema(schema.ref)
-            if found is None:
-                return replace(schema, ref=None)
-            if id(found) in seen:
-                self._log.add(warning("reference-loop", schema.origin, f"`{schema.ref}` leads back to itself"))
-                return replace(schema, ref=None)
-            seen.add(id(found))
-            schema = found
-        return schema
+        while (ref := bare_reference(found[-1])) is not None:
+            target = self._document.schema(ref)
+            if target is None or id(target) in seen:
+                if target is not None:
+                    self._log.add(warning("reference-loop", found[-1].origin, f"`{ref}` leads back to itself"))
+                found.append(self._nothing(found[-1]))
+                break
+            seen.add(id(target))
+            found.append(target)
+        return found
+
+    def _nothing(self, schema: Schema) -> Schema:
+        """Return what a reference stands for that leads nowhere."""
+        return self._ends.setdefault(id(schema), (schema, replace(schema, ref=None, all_of=())))[1]
+
+    def is_nullable(self, schema: Schema) -> bool:
+        """Say whether ``nullable`` (OpenAPI 3.0) stands with a schema, or on the way to what it stands for."""
+        return any(one.nullable or any(is_only_nullable(part) for part in one.all_of) for one in self.path(schema))
 
     def fold(self, schema: Schema) -> Schema:
         """Return one schema without ``$ref`` and ``allOf`` that says what this one says with them.
@@ -134,9 +150,25 @@ class Merger:
         return one or two
 
 
-def is_bare_reference(schema: Schema) -> bool:
-    """Say whether a schema with a reference adds nothing to it that changes the type."""
-    return not says_something(schema)
+def bare_reference(schema: Schema) -> str | None:
+    """Return the reference of a schema that adds nothing to it that changes the type, None for any other."""
+    if schema.ref is not None:
+        return None if says_something(schema) else schema.ref
+    parts = [part for part in schema.all_of if part.ref is not None or says_something(part)]
+    if len(parts) != 1 or parts[0].ref is None or is_component(schema) or says_something(replace(schema, all_of=())):
+        return None
+    return None if says_something(parts[0]) else parts[0].ref
+
+
+def is_component(schema: Schema) -> bool:
+    """Say whether a schema has a place and so a name of its own: a component, or a whole file."""
+    tokens = schema.origin.tokens
+    return not tokens or tokens[:-1] in {("components", "schemas"), ("definitions",)}
+
+
+def is_only_nullable(schema: Schema) -> bool:
+    """Say whether a part of an ``allOf`` says nothing but that null will do."""
+    return schema.nullable and schema.ref is None and not says_something(schema)
 
 
 def says_something(schema: Schema) -> bool:

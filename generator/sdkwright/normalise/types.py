@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright import ir
@@ -10,8 +10,9 @@ from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.contexts import Contexts, field_name, text
+from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.merge import Merger
-from sdkwright.normalise.unions import Branch, find_tags, is_null, without_effect
+from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
 
 _STRING_FORMATS = {
     "date-time": Kind.DATE_TIME,
@@ -56,6 +57,8 @@ class Types:
         self._options = options
         self._log = log
         self._merger = Merger(document, log)
+        self._families = Families(document, self._merger)
+        self._extended: set[TypeId] = set()
         self._contexts = Contexts(document, self._branch_words)
         self._known: dict[int, tuple[Schema, TypeExpr]] = {}
         self._open: dict[int, Schema] = {}
@@ -67,7 +70,11 @@ class Types:
         """Return how a value of a schema looks where it is used; anything where there is no schema."""
         if schema is None:
             return ANYTHING
-        target = self._merger.target(schema)
+        expr = self._expr(self._merger.target(schema))
+        return nullable_(expr) if self._merger.is_nullable(schema) else expr
+
+    def _expr(self, target: Schema) -> TypeExpr:
+        """Return how a value of a schema that stands for no other one looks."""
         known = self._known.get(id(target))
         if known is not None:
             return known[1]
@@ -115,7 +122,7 @@ class Types:
         """Fill every model that was mentioned, and those they mention, and return all definitions."""
         while self._pending:
             self.model(next(iter(self._pending)))
-        return self.definitions
+        return with_presets(self.definitions, frozenset(self._extended))
 
     # What a schema is
 
@@ -125,6 +132,9 @@ class Types:
 
     def _shape(self, target: Schema) -> TypeExpr:
         folded = self._merger.fold(target)
+        self._report_rules(folded)
+        if self._families.is_base(target):
+            return self._family(target, folded)
         if folded.constant:
             return self._constant(folded)
         if folded.enum is not None:
@@ -179,6 +189,8 @@ class Types:
         return one_of(map(self.expr, schemas)) if schemas else ANYTHING
 
     def _declare(self, target: Schema, folded: Schema) -> TypeExpr:
+        if self._families.is_extended(target):
+            self._extended.add(target.origin.id)
         if target.origin.id not in self.definitions:
             self._pending[target.origin.id] = (target, folded)
             # A place in the order of mention; `finish` fills it.
@@ -212,7 +224,28 @@ class Types:
             return ir.Ref(target.origin.id)
         if all(isinstance(value, bool) for value in values):
             return ir.Scalar(Kind.BOOLEAN) if len(set(values)) == 2 else ir.Constant(values[0] is True)
+        if all(isinstance(value, str | int) for value in values):
+            return self._literals(values)
         return self._widened(folded, "enum", value_types(values))
+
+    def _literals(self, values: Sequence[JsonValue]) -> TypeExpr:
+        """Return values of several types, and what else they may become unless enums are closed."""
+        constants = [ir.Constant(value) for value in values if isinstance(value, str | int)]
+        kinds = () if self._options.closed_enums else value_types(values)
+        return one_of((*constants, *(scalar_or_container(kind) for kind in kinds)))
+
+    def _report_rules(self, folded: Schema) -> None:
+        """Report keywords that no Python type holds."""
+        said = {
+            "not": folded.negated,
+            "if": folded.condition,
+            "dependentSchemas": folded.dependent_schemas,
+            "anyOf": folded.any_of if folded.one_of else (),
+        }
+        for keyword, value in said.items():
+            if value:
+                message = f"`{keyword}` changes no type here; values that it rules out are taken as well"
+                self._log.add(warning("unchecked-rule", folded.origin.child(keyword), message))
 
     def _widened(self, folded: Schema, keyword: str, kinds: Iterable[Kind | str]) -> TypeExpr:
         self._log.add(
@@ -257,7 +290,7 @@ class Types:
             self._log.add(
                 warning(
                     "undeclared-property",
-                    target.origin,
+                    folded.origin,
                     f"`{name}` is required but is not among the properties; any value is taken for it",
                 )
             )
@@ -412,14 +445,20 @@ class Types:
                     schema=schema,
                     folded=self._merger.fold(whole),
                     target=self._merger.target(schema).origin.id,
-                    type=self.expr(whole),
+                    type=(expr := self.expr(whole)),
+                    union=self._union_of(expr),
                 )
             )
         return branches
 
+    def _union_of(self, expr: TypeExpr) -> ir.Union | None:
+        plain = expr.item if isinstance(expr, ir.Nullable) else expr
+        found = self.definitions.get(plain.id) if isinstance(plain, ir.Ref) else None
+        return found if isinstance(found, ir.Union) else None
+
     def _define_union(self, target: Schema, folded: Schema, branches: list[Branch]) -> None:
         tags = find_tags(folded.discriminator, branches, self._merger, self._document, self._log)
-        variants: dict[TypeExpr, list[str | int | bool]] = {}
+        variants: dict[TypeExpr, list[Tag]] = {}
         for branch, values in zip(branches, tags.values, strict=True):
             for part in parts_of(branch.type):
                 variants.setdefault(part, []).extend(values)
@@ -429,9 +468,7 @@ class Types:
             id=target.origin.id,
             context=self._contexts.of(target),
             doc=doc_of(folded),
-            variants=tuple(
-                ir.Variant(type=expr, tags=tuple(dict.fromkeys(values))) for expr, values in variants.items()
-            ),
+            variants=variants_of(variants),
             tag=tags.name,
             tag_source=tags.source,
             default=self.expr(tags.default) if tags.default else None,
@@ -439,17 +476,65 @@ class Types:
             origin=target.origin,
         )
 
-    def _branch_words(self, schema: Schema) -> str:
-        """Return what tells one inline alternative from its neighbours."""
+    def _family(self, target: Schema, folded: Schema) -> TypeExpr:
+        """Return the union of all that extends a schema; what has an unknown tag is still what they have in common."""
+        discriminator = target.discriminator
+        base = self._base(target)
+        variants: dict[TypeExpr, list[Tag]] = {}
+        for member in self._families.descendants(target):
+            expr = self._base(member) if self._families.is_base(member) else self._expr(member)
+            for part in parts_of(expr):
+                variants.setdefault(part, []).extend(self._families.tags(target, member))
+        tags = [tag for values in variants.values() for tag in values]
+        models = all(isinstance(expr, ir.Ref) for expr in variants)
+        if discriminator is None or not models or len({(type(tag), tag) for tag in tags}) < len(tags):
+            at = discriminator.origin if discriminator else target.origin
+            self._log.add(warning("unusable-discriminator", at, "two schemas that extend this one have the same tag"))
+            return self._declare(target, folded)
+        self.definitions[target.origin.id] = ir.Union(
+            id=target.origin.id,
+            context=self._contexts.of(target),
+            doc=doc_of(folded),
+            variants=variants_of(variants),
+            tag=discriminator.property_name,
+            tag_source="discriminator",
+            default=base,
+            deprecated=folded.deprecated,
+            origin=target.origin,
+        )
+        return ir.Ref(target.origin.id)
+
+    def _base(self, target: Schema) -> TypeExpr:
+        """Return the plain object of a schema whose own place is the union of what extends it."""
+        return self._declare(replace(target, origin=base_origin(target)), self._merger.fold(target))
+
+    def _branch_words(self, schema: Schema, others: tuple[Schema, ...]) -> str:
+        """Return what tells one inline alternative from the others, ``""`` if nothing does."""
+        taken = {words for other in others for words in self._branch_candidates(other)}
+        own = list(self._branch_candidates(schema))
+        return next((words for words in own if words not in taken), "")
+
+    def _branch_candidates(self, schema: Schema) -> Iterator[str]:
+        """Yield words for an alternative, the most telling first."""
         folded = self._merger.fold(schema)
         if folded.title:
-            return folded.title
+            yield folded.title
         for name, value in folded.properties.items():
-            constant = self._merger.fold(value)
-            values = constant.constant or (constant.enum if constant.enum and len(constant.enum) == 1 else ())
-            if values and name in folded.required and isinstance(values[0], str):
-                return values[0]
-        return " ".join(folded.required[:1]) or " ".join(list(folded.properties)[:1]) or " ".join(folded.types)
+            constants = constants_of(folded, name, self._merger) if name in folded.required else ()
+            if len(constants) == 1 and isinstance(constants[0], str):
+                yield constants[0]
+            elif value.ref is not None and name in folded.required:
+                yield f"{name} {value.ref.rpartition('/')[2]}"
+        yield from folded.required
+        if len(folded.required) > 1:
+            yield " ".join(folded.required[:3])
+        yield from folded.properties
+        items = self._merger.fold(folded.items) if folded.items is not None else None
+        if items is not None:
+            yield " ".join((*items.types, "list"))
+        if folded.additional_properties is not None and folded.additional_properties.always is None:
+            yield " ".join((*self._merger.fold(folded.additional_properties).types, "map"))
+        yield from filter(None, (folded.format, " ".join(folded.types)))
 
     # Types that contain themselves
 
@@ -470,6 +555,14 @@ class Types:
             origin=target.origin,
         )
         return ir.Ref(target.origin.id)
+
+
+def variants_of(found: Mapping[TypeExpr, Iterable[Tag]]) -> tuple[ir.Variant, ...]:
+    """Return types and their tags as variants, each tag once; ``1`` and ``true`` are two."""
+    return tuple(
+        ir.Variant(type=expr, tags=tuple({(type(tag), tag): tag for tag in tags}.values()))
+        for expr, tags in found.items()
+    )
 
 
 def doc_of(schema: Schema) -> str:

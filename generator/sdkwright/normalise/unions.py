@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Discriminator, Document, Schema
-from sdkwright.ir import TypeExpr
+from sdkwright.ir import TypeExpr, Union
 from sdkwright.normalise.merge import Merger
 
-Tag = str | int | bool
+Tag = str | int | bool | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +24,20 @@ class Branch:
         folded: What it says, with the properties that stand beside the union.
         target: Id of the schema it refers to, or its own.
         type: Its type.
+        union: The union that it is, or None.
     """
 
     schema: Schema
     folded: Schema
     target: str
     type: TypeExpr
+    union: Union | None = None
+
+    def inner_tags(self, name: str) -> tuple[Tag, ...]:
+        """Return the tags of the union that it is, where the same property decides in it; else ``()``."""
+        if self.union is None or self.union.tag != name:
+            return ()
+        return tuple(tag for variant in self.union.variants for tag in variant.tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +96,7 @@ def _stated(
         key = merger.target(schema).origin.id if schema else target
         mapped.setdefault(key, []).append(value)
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
-    if not all(values) or len({tag for tags in values for tag in tags}) < sum(map(len, values)):
+    if not all(values) or len({(type(tag), tag) for tags in values for tag in tags}) < sum(map(len, values)):
         return None
     known = {branch.target for branch in branches}
     further = tuple(
@@ -100,15 +110,32 @@ def _stated(
 
 
 def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tuple[Tag, ...]:
-    """Return the tags of a branch: its constants, else the mapping's, else the name of its schema."""
-    constants = constants_of(branch.folded, name, merger)
+    """Return the tags of a branch: the mapping's, else its constants, else the name of its schema."""
     if mapped:
-        # The mapping is written in strings; a constant says which type they have on the wire.
-        by_text = {wire_text(constant): constant for constant in constants}
-        return tuple(by_text.get(value, value) for value in mapped)
-    if constants:
-        return constants
-    return (branch.schema.ref.rsplit("/", 1)[-1],) if branch.schema.ref else ()
+        return tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
+    known = constants_of(branch.folded, name, merger) or branch.inner_tags(name)
+    if known or not branch.schema.ref:
+        return known
+    return (branch.schema.ref.rsplit("/", 1)[-1],)
+
+
+def typed_tag(text: str, schema: Schema, name: str, merger: Merger) -> Tag:
+    """Return a tag as the property has it on the wire; the keys of a mapping are strings whatever it is."""
+    by_text = {wire_text(constant): constant for constant in constants_of(schema, name, merger)}
+    found = by_text.get(text, by_text.get(text.lower()))
+    if found is not None:
+        return found
+    types = merger.fold(schema.properties[name]).types if name in schema.properties else ()
+    plain: object = text
+    if "string" not in types and types:
+        with contextlib.suppress(ValueError):
+            plain = json.loads(text.lower())
+    return whole(plain) if isinstance(plain, bool | int | float) else text
+
+
+def whole(value: Tag) -> Tag:
+    """Return a number without a fraction as an integer, which it equals in JSON Schema."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def wire_text(value: Tag) -> str:
@@ -120,14 +147,19 @@ def _inferred(branches: Sequence[Branch], merger: Merger) -> Tags | None:
     """Return the first required property, else the first one, whose constants differ from branch to branch."""
     if not branches:
         return None
-    first = branches[0].folded
-    names = [name for name in first.properties if all(name in branch.folded.properties for branch in branches)]
+    names = [name for name in names_of(branches[0]) if all(name in names_of(branch) for branch in branches)]
     for name in sorted(names, key=lambda name: any(name not in branch.folded.required for branch in branches)):
-        values = tuple(constants_of(branch.folded, name, merger) for branch in branches)
+        values = tuple(constants_of(branch.folded, name, merger) or branch.inner_tags(name) for branch in branches)
         flat = [(type(tag), tag) for tags in values for tag in tags]
         if all(values) and len(set(flat)) == len(flat):
             return Tags(name=name, source="inferred", values=values)
     return None
+
+
+def names_of(branch: Branch) -> tuple[str, ...]:
+    """Return the properties that could tell a branch from others."""
+    inner = (branch.union.tag,) if branch.union is not None and branch.union.tag else ()
+    return (*branch.folded.properties, *inner)
 
 
 def constants_of(schema: Schema, name: str, merger: Merger) -> tuple[Tag, ...]:
@@ -135,8 +167,12 @@ def constants_of(schema: Schema, name: str, merger: Merger) -> tuple[Tag, ...]:
     if name not in schema.properties:
         return ()
     folded = merger.fold(schema.properties[name])
+    # A tag that may be null is one that may be absent.
+    choices = [choice for choice in map(merger.fold, folded.one_of or folded.any_of) if not is_null(choice)]
+    if len(choices) == 1:
+        folded = choices[0]
     values: Iterable[object] = folded.constant or folded.enum or ()
-    return tuple(value for value in values if isinstance(value, str | int))
+    return tuple(whole(value) for value in values if isinstance(value, str | int | float))
 
 
 def is_null(schema: Schema) -> bool:

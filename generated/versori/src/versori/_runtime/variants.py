@@ -139,7 +139,7 @@ class Variants(_Named):
         name: str,
         *,
         tag: str | None = None,
-        variants: Mapping[str | int | bool, str] | None = None,
+        variants: Mapping[str | int | bool | float, str] | None = None,
         members: Sequence[str] = (),
         unknown: str | None = None,
         default: str | None = None,
@@ -233,7 +233,7 @@ class Tagged(Convert):
         """Return the step for the variant of a tag; `None` if it is unknown."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        scalar = isinstance(value, (str, int))
+        scalar = isinstance(value, (str, int, float))
         name = self.names.get((type(value), value)) if scalar else None
         if name is None:
             return None

@@ -1,0 +1,122 @@
+"""Schemas that others extend by ``allOf``: a reference to one with a discriminator may bring any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from sdkwright import ir
+from sdkwright.diagnostics import Origin
+from sdkwright.document.nodes import Document, Schema
+from sdkwright.ir import Kind, TypeDef, TypeId
+from sdkwright.normalise.merge import Merger, is_component
+from sdkwright.normalise.unions import Tag, constants_of, typed_tag
+
+
+class Families:
+    """Knows which components extend which (OpenAPI 3.1.0, section 4.8.25)."""
+
+    def __init__(self, document: Document, merger: Merger) -> None:
+        self._document = document
+        self._merger = merger
+
+    @cached_property
+    def _children(self) -> Mapping[int, tuple[Schema, ...]]:
+        """The components that extend a schema directly, by its identity, in document order."""
+        found: dict[int, list[Schema]] = {}
+        for schema in self._document.every_schema():
+            if any(part.ref for part in schema.all_of) and is_component(schema):
+                for part in schema.all_of:
+                    base = self._document.schema(part.ref) if part.ref else None
+                    if base is not None:
+                        found.setdefault(id(base), []).append(schema)
+        return {key: tuple(schemas) for key, schemas in found.items()}
+
+    def is_base(self, schema: Schema) -> bool:
+        """Say whether a discriminator of a schema tells apart what extends it."""
+        chooses = bool(schema.one_of or schema.any_of)
+        return schema.discriminator is not None and not chooses and id(schema) in self._children
+
+    def is_extended(self, schema: Schema) -> bool:
+        """Say whether a component extends a schema."""
+        return id(schema) in self._children
+
+    def descendants(self, schema: Schema) -> Iterator[Schema]:
+        """Yield what extends a schema, directly or not, each once, in document order of the generations."""
+        seen = {id(schema)}
+        waiting = list(self._children.get(id(schema), ()))
+        while waiting:
+            child = waiting.pop(0)
+            if id(child) not in seen:
+                seen.add(id(child))
+                yield child
+                waiting.extend(self._children.get(id(child), ()))
+
+    def tags(self, base: Schema, member: Schema) -> tuple[Tag, ...]:
+        """Return the tags that mean a member of a family: the mapping's, else its constants, else its name."""
+        discriminator = base.discriminator
+        if discriminator is None:
+            return ()
+        folded = self._merger.fold(member)
+        name = discriminator.property_name
+        mapped = [tag for tag, target in discriminator.mapping.items() if self._document.schema(target) is member]
+        if mapped:
+            return tuple(typed_tag(tag, folded, name, self._merger) for tag in mapped)
+        constants = constants_of(folded, name, self._merger)
+        return constants if len(constants) == 1 else (component_name(member),)
+
+
+def component_name(schema: Schema) -> str:
+    """Return the name of a component; of a whole file its name without the ending."""
+    tokens = schema.origin.tokens
+    return tokens[-1] if tokens else schema.origin.file.rpartition("/")[2].partition(".")[0]
+
+
+def base_origin(schema: Schema) -> Origin:
+    """Return where the plain object of a base lives, since its own place is the union of its family."""
+    return schema.origin.child("base")
+
+
+def with_presets(definitions: dict[TypeId, TypeDef], extended: frozenset[TypeId]) -> dict[TypeId, TypeDef]:
+    """Return definitions in which a model that one tag means has that tag for a constant.
+
+    Args:
+        definitions: All of an API.
+        extended: Models that others extend, whose tag may be another one's.
+    """
+    meant: dict[TypeId, set[tuple[str, type, Tag]]] = {}
+    for union in definitions.values():
+        if isinstance(union, ir.Union) and union.tag_source == "discriminator":
+            for variant in union.variants:
+                if isinstance(variant.type, ir.Ref):
+                    tags = {(union.tag, type(tag), tag) for tag in variant.tags}
+                    meant.setdefault(variant.type.id, set()).update(tags)
+    preset = dict(definitions)
+    for id_, tags in meant.items():
+        model = definitions.get(id_)
+        if len(tags) == 1 and isinstance(model, ir.Model) and id_ not in extended:
+            ((name, _, tag),) = tags
+            preset[id_] = with_preset(model, name, tag, definitions)
+    return preset
+
+
+def with_preset(model: ir.Model, name: str, tag: Tag, definitions: Mapping[TypeId, TypeDef]) -> ir.Model:
+    """Return a model whose property has one value, where that is narrower than what it says."""
+    preset = ir.Constant(tag)
+    return replace(
+        model,
+        fields=tuple(
+            replace(entry, type=preset) if entry.wire_name == name and takes(entry.type, tag, definitions) else entry
+            for entry in model.fields
+        ),
+    )
+
+
+def takes(expr: ir.TypeExpr, tag: Tag, definitions: Mapping[TypeId, TypeDef]) -> bool:
+    """Say whether a tag is one of several values of a plain type."""
+    if isinstance(expr, ir.Ref):
+        enum = definitions.get(expr.id)
+        return isinstance(enum, ir.Enum) and any(member.value == tag for member in enum.members)
+    kinds = {str: Kind.STRING, int: Kind.INTEGER}
+    return expr == ir.Scalar(kinds.get(type(tag), Kind.NULL))
