@@ -131,7 +131,10 @@ def sample_variant(decoder: Any, name: str, depth: int, within: tuple[Any, ...] 
     Raises:
         NoSample: No finite value exists.
     """
-    found = sample(hint(name, decoder.home), depth, within)
+    of = hint(name, decoder.home)
+    found = sample(of, depth, within)
+    if isinstance(of, Alias) and getattr(of.decoder, "tag", None) == decoder.tag:
+        return found
     return {**found, decoder.tag: tagged(decoder)[name]}
 
 

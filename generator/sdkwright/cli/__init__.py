@@ -20,11 +20,12 @@ from sdkwright import __version__
 from sdkwright.cli.console import Console
 from sdkwright.cli.run import Generate, Run, Status, generate_target, read_ledger
 from sdkwright.config import Target, find_config, load_targets, package_problem
-from sdkwright.diagnostics import DiagnosticLog, SpecRejected
-from sdkwright.ledger import Ledger, LedgerError
+from sdkwright.diagnostics import DiagnosticLog, SpecRejected, warning
+from sdkwright.explain import Entry, entries_of, explained, fate
+from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
 from sdkwright.output import Changes, Folder, OutputRefused, opened
-from sdkwright.present import printable
-from sdkwright.report import report_data
+from sdkwright.present import printable, render, to_json
+from sdkwright.report import Report, report_data
 from sdkwright.source import SourceSet
 
 if TYPE_CHECKING:
@@ -201,6 +202,22 @@ def check(options: Options, generate: Generate) -> int:
     return session.status
 
 
+@commands.command(epilog=_STATUSES)
+@click.argument("place")
+@_common
+def explain(options: Options, generate: Generate, place: str) -> int:
+    """Say where PLACE comes from, or what it became.
+
+    PLACE is a Python name, such as client.hubs.list or models.Hub.id, an operation, such as "GET /hubs", or a pointer
+    into the document, such as "#/components/schemas/Hub". Nothing is written.
+    """
+    session = Session(options)
+    session.targets()
+    with contextlib.ExitStack() as stack:
+        session.generate(generate, session.open_folders(stack, create=False))
+    return session.explain(place)
+
+
 Folders = dict[str, Folder]
 """Open output folders, by the name of their target."""
 
@@ -340,6 +357,37 @@ class Session:
                 run.status = Status.REFUSED
             self.summarise(run, "is stale: run `sdkwright generate`" if staleness else "is up to date")
         self._print_findings()
+
+    def explain(self, query: str) -> int:
+        """Print the place, the name and the fate of what a query is about; return 1 if it is about nothing."""
+        found = False
+        for run in self.runs:
+            if run.report is None or LEDGER_FILE not in run.files:
+                self._print_findings()
+                continue
+            entries = entries_of(Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE), run.report.places)
+            for entry in explained(query, entries, run.report.places):
+                found = True
+                self._explain(run, run.report, entry)
+        if not found and self.status is Status.OK:
+            self.console.note(f"nothing is called `{printable(query)}`, in Python or in the document")
+            return Status.REFUSED
+        return self.status
+
+    def _explain(self, run: Run, report: Report, entry: Entry) -> None:
+        outcome, findings = fate(entry, report)
+        here = to_json(warning("explain", entry.origin, entry.python), *run.places)
+        name = ".".join(filter(None, (run.target.package, entry.api, entry.python))) if entry.python else ""
+        if self.console.as_json:
+            told = [to_json(finding, *run.places) for finding in findings]
+            keys = ("file", "line", "column", "pointer")
+            self.console.data({"python": name, "outcome": outcome, "findings": told, **{k: here[k] for k in keys}})
+            return
+        where = f"{here['file']}:{here['line']}:{here['column']}"
+        self.console.result(name or "no name of its own")
+        self.console.result(f"  {outcome} from {where} {printable(entry.operation or entry.origin.pointer)}")
+        for finding in findings:
+            self.console.result(f"  {render(finding, *run.places)}")
 
     def _stale(self, run: Run, label: str, path: str) -> None:
         """Print the line of one file."""

@@ -11,6 +11,7 @@ from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
+from sdkwright.normalise.loops import without_loops
 from sdkwright.normalise.merge import Merger
 from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
 
@@ -62,6 +63,8 @@ class Types:
         self._contexts = Contexts(document, self._branch_words)
         self._known: dict[int, tuple[Schema, TypeExpr]] = {}
         self._open: dict[int, Schema] = {}
+        self._spreading: list[int] = []
+        self._wholes: dict[tuple[int, int], tuple[Schema, Schema]] = {}
         self._recursive: set[int] = set()
         self._pending: dict[TypeId, tuple[Schema, Schema]] = {}
         self._forms: set[TypeId] = set()
@@ -122,7 +125,7 @@ class Types:
         """Fill every model that was mentioned, and those they mention, and return all definitions."""
         while self._pending:
             self.model(next(iter(self._pending)))
-        return with_presets(self.definitions, frozenset(self._extended))
+        return with_presets(without_loops(self.definitions, self._log), frozenset(self._extended))
 
     # What a schema is
 
@@ -435,21 +438,31 @@ class Types:
         base = replace(folded, one_of=(), any_of=(), discriminator=None, description="", title="", types=())
         names = set(base.properties)
         spread = bool(names) and not all(names <= set(self._merger.fold(schema).properties) for schema in schemas)
-        branches = []
-        for schema in schemas:
-            whole = schema
-            if spread:
-                whole = Schema(origin=schema.origin, all_of=(base, schema), title=schema.title)
-            branches.append(
-                Branch(
-                    schema=schema,
-                    folded=self._merger.fold(whole),
-                    target=self._merger.target(schema).origin.id,
-                    type=(expr := self.expr(whole)),
-                    union=self._union_of(expr),
-                )
-            )
-        return branches
+        return [self._branch(schema, self._spread(schema, base, folded) if spread else schema) for schema in schemas]
+
+    def _branch(self, schema: Schema, whole: Schema) -> Branch:
+        """Return an alternative; `whole` is what it says with what stands beside the union."""
+        target = self._merger.target(schema)
+        self._spreading.append(id(target))
+        expr = self.expr(whole)
+        self._spreading.pop()
+        return Branch(
+            schema=schema,
+            folded=self._merger.fold(whole),
+            target=target.origin.id,
+            type=expr,
+            union=self._union_of(expr),
+        )
+
+    def _spread(self, schema: Schema, base: Schema, folded: Schema) -> Schema:
+        """Return an alternative with what stands beside the union, but within itself as it is."""
+        if id(self._merger.target(schema)) in self._spreading:
+            return schema
+        known = self._wholes.get((id(folded), id(schema)))
+        if known is None:
+            whole = Schema(origin=schema.origin, all_of=(base, schema), title=schema.title)
+            known = self._wholes[id(folded), id(schema)] = (folded, whole)
+        return known[1]
 
     def _union_of(self, expr: TypeExpr) -> ir.Union | None:
         plain = expr.item if isinstance(expr, ir.Nullable) else expr
