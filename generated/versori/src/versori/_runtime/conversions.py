@@ -499,6 +499,7 @@ class Best(Convert):
         if first is None or run.trial:
             return value if first is None else first.decode(value, run)
         before, run.faulty = run.faulty, False
+        found: Any = None
         try:
             found = first.decode(value, run)
         except Mismatch:
