@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sdkwright.naming import resource_class
 from sdkwright.naming.allocate import Candidate, allocate, identifier
 from sdkwright.naming.words import cap_words, snake_case, upper_case
 
@@ -86,3 +87,11 @@ def test_kept_names_stay(before: list[str], after: list[str]) -> None:
 
     assert {text: names[text] for text in before} == kept
     assert len(set(names.values())) == len(names)
+
+
+def test_class_of_a_resource() -> None:
+    """A class that a model or the runtime has too, alone or with a word after it, is called something else."""
+    assert resource_class("tags", set()) == "Tags"
+    assert resource_class("tags", {"Tags"}) == "TagsResource"
+    assert resource_class("tags", {"Tags", "TagsResource"}) == "TagsMethods"
+    assert resource_class("client", {"AsyncClient"}) == "ClientResource"

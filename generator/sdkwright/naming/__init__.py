@@ -377,7 +377,8 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
 def resource_class(attribute_: str, taken: set[str]) -> str:
     """Return the class of a resource with an attribute."""
     plain = "".join(word.capitalize() for word in attribute_.split("_") if word)
-    return f"{plain}Resource" if plain in taken or f"Async{plain}" in taken else plain
+    wishes = (f"{plain}{suffix}" for suffix in ("", "Resource", "Methods", "ResourceMethods"))
+    return next(wish for wish in wishes if not {wish, f"Async{wish}"} & taken)
 
 
 def kept_resource(resource: ir.Resource, previous: ApiLedger) -> str:

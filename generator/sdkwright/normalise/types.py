@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
@@ -204,7 +205,7 @@ class Types:
         value = folded.constant[0]
         if value is None:
             return ir.Scalar(Kind.NULL)
-        if isinstance(value, str | int):
+        if is_literal(value):
             return ir.Constant(value)
         return self._widened(folded, "const", value_types([value]))
 
@@ -218,7 +219,7 @@ class Types:
         strings = [value for value in values if isinstance(value, str)]
         integers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
         context = self._contexts.of(target)
-        if len(values) == 1 and context.parent and isinstance(values[0], str | int):
+        if len(values) == 1 and context.parent and is_literal(values[0]):
             return ir.Constant(values[0])
         if not values:
             return ir.Scalar(Kind.NULL)
@@ -227,13 +228,13 @@ class Types:
             return ir.Ref(target.origin.id)
         if all(isinstance(value, bool) for value in values):
             return ir.Scalar(Kind.BOOLEAN) if len(set(values)) == 2 else ir.Constant(values[0] is True)
-        if all(isinstance(value, str | int) for value in values):
+        if all(map(is_literal, values)):
             return self._literals(values)
         return self._widened(folded, "enum", value_types(values))
 
     def _literals(self, values: Sequence[JsonValue]) -> TypeExpr:
         """Return values of several types, and what else they may become unless enums are closed."""
-        constants = [ir.Constant(value) for value in values if isinstance(value, str | int)]
+        constants = [ir.Constant(value) for value in values if is_literal(value)]
         kinds = () if self._options.closed_enums else value_types(values)
         return one_of((*constants, *(scalar_or_container(kind) for kind in kinds)))
 
@@ -576,6 +577,11 @@ def variants_of(found: Mapping[TypeExpr, Iterable[Tag]]) -> tuple[ir.Variant, ..
         ir.Variant(type=expr, tags=tuple({(type(tag), tag): tag for tag in tags}.values()))
         for expr, tags in found.items()
     )
+
+
+def is_literal(value: JsonValue) -> TypeGuard[str | int]:
+    """Say whether type checkers take a value as a `Literal`: they count with 64 bits."""
+    return isinstance(value, str | bool) or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
 def doc_of(schema: Schema) -> str:

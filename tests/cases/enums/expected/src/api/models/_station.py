@@ -18,6 +18,7 @@ class Station(Model):
     kind: Kind | str
     grade: Grade | int | Unset = UNSET
     state: StationState | str | None | Unset = UNSET
+    epoch: int | Unset = UNSET
 
 
 class StationState(StrEnum):
