@@ -94,4 +94,5 @@ def test_class_of_a_resource() -> None:
     assert resource_class("tags", set()) == "Tags"
     assert resource_class("tags", {"Tags"}) == "TagsResource"
     assert resource_class("tags", {"Tags", "TagsResource"}) == "TagsMethods"
+    assert resource_class("tags", {"Tags", "TagsResource", "TagsMethods"}) == "TagsMethodsMethods"
     assert resource_class("client", {"AsyncClient"}) == "ClientResource"

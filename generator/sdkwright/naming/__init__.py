@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import assert_never
 
 from sdkwright import ir
@@ -377,7 +378,8 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
 def resource_class(attribute_: str, taken: set[str]) -> str:
     """Return the class of a resource with an attribute."""
     plain = "".join(word.capitalize() for word in attribute_.split("_") if word)
-    wishes = (f"{plain}{suffix}" for suffix in ("", "Resource", "Methods", "ResourceMethods"))
+    suffixes = chain(("", "Resource"), ("Methods" * times for times in count(1)))
+    wishes = (f"{plain}{suffix}" for suffix in suffixes)
     return next(wish for wish in wishes if not {wish, f"Async{wish}"} & taken)
 
 
