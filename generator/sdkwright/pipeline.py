@@ -10,7 +10,7 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
-from sdkwright.formatting import format_python
+from sdkwright.formatting import format_files
 from sdkwright.ledger import Ledger
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
@@ -66,7 +66,7 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     parts = [view_of(entry) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
-        **render(views, format_python),
+        **format_files(render(views)),
         **runtime_files(target.package or ""),
         **sdk_files(parts, target, views),
     }
