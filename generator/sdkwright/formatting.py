@@ -2,7 +2,7 @@
 
 black manages a few thousand lines a second, so it does not get files. It gets, of all files in one go and each only
 once, the statements with a line that is too long; of a statement that is already one element per line, only those
-elements. What shapes it gives to the simplest of them is known here.
+elements. What it makes of the simplest of them `sdkwright.shapes` knows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sdkwright.literals import WIDTH
+from sdkwright.shapes import known_shape
 
 # Lines that black cannot break: strings, names, entries and arguments that are one, what opens and closes a list.
 _WHOLE = re.compile(
@@ -29,8 +30,6 @@ _WHOLE = re.compile(
 )
 _BLANKS = re.compile(r"\n{4,}")
 _INNER_BLANKS = re.compile(r"\n{3,}(?= )")
-_CLASS = re.compile(r"( *)(class \w+\()(\w+)(\):)")
-_IMPORT = re.compile(r"( *)(from [.\w]+ import) (\w+)")
 _DEF = re.compile(r" *(?:async )?def ")
 _PARTING = "_________"
 """A statement that tells pieces apart in what black gets; no template writes it."""
@@ -181,20 +180,9 @@ def _around(lines: Sequence[str], start: int, end: int, number: int) -> tuple[st
 
 def shaped(pieces: Iterable[Piece]) -> dict[Piece, str]:
     """Return what becomes of pieces."""
-    made = {piece: _known_shape(piece) for piece in pieces}
+    made = {piece: known_shape(piece.text, inside=bool(piece.head)) for piece in pieces}
     left = sorted((piece for piece, text in made.items() if not text), key=lambda piece: piece.source)
     return made | dict(zip(left, _by_black(left), strict=True))
-
-
-def _known_shape(piece: Piece) -> str:
-    """Return what black makes of a class with one base, or of the import of one name; ``""`` for all else."""
-    if found := _CLASS.fullmatch(piece.text):
-        indent, head, base, tail = found.groups()
-        return f"{indent}{head}\n{indent}    {base}\n{indent}{tail}"
-    if found := _IMPORT.fullmatch(piece.text):
-        indent, head, name = found.groups()
-        return f"{indent}{head} (\n{indent}    {name},\n{indent})"
-    return ""
 
 
 def _by_black(pieces: Sequence[Piece]) -> Iterator[str]:
