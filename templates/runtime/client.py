@@ -5,6 +5,7 @@ What a call does is decided in `exchange`, once for `Client` and `AsyncClient`.
 
 from __future__ import annotations
 
+from .budget import RetryBudget
 from .channel import Channel
 from .settings import MAX_RESPONSE_BYTES, Settings
 from .unset import UNSET, Unset
@@ -80,6 +81,7 @@ class _BaseClient:
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        self._budget = RetryBudget()
         self._context: Context | None = None
 
     def __repr__(self) -> str:
@@ -109,7 +111,7 @@ class _BaseClient:
         """
         old = self._settings
         twin = object.__new__(type(self))
-        shared = ("_api", "_credentials", "_servers", "_channel")
+        shared = ("_api", "_credentials", "_servers", "_channel", "_budget")
         twin.__dict__.update((name, self.__dict__[name]) for name in shared)
         twin._settings = Settings(
             timeout=old.timeout if isinstance(timeout, Unset) else timeout,
@@ -132,7 +134,11 @@ class _BaseClient:
             from .context import Context
 
             self._context = Context(
-                self._api, self._settings, self._credentials, self._servers
+                self._api,
+                self._settings,
+                self._credentials,
+                self._servers,
+                self._budget,
             )
         return self._context
 

@@ -37,6 +37,16 @@ class Received:
         self.content = content
         self.answer: Any = None
 
+    def close(self) -> None:
+        """Give up what is left of the body."""
+        if self.answer is not None and self.answer.close is not None:
+            self.answer.close()
+
+    async def aclose(self) -> None:
+        """Give up what is left of the body."""
+        if self.answer is not None and self.answer.close is not None:
+            await self.answer.close()
+
     @property
     def is_json(self) -> bool:
         """Whether the media type is JSON's, or missing (RFC 6839, section 3.1)."""
