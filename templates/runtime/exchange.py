@@ -151,8 +151,10 @@ class _Exchange:
 
     def value(self, received: Received) -> Decision[Any]:
         """Decide the value of a successful answer."""
-        strict = self._context.settings.strict
-        value, problems = responses.success(received, self._call, strict=strict)
+        settings = self._context.settings
+        value, problems = responses.success(
+            received, self._call, strict=settings.strict, read=settings.read
+        )
         if problems:
             yield from self._tell(received.request, problems)
         return value
