@@ -503,6 +503,7 @@ class Method:
         id: HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         wanted: The method's name where the document or the configuration gives one, else ``""``.
         security: What it needs where that differs from the API's, else None.
+        idempotency: Wire name of the header parameter with a key that makes it safe to repeat, or ``""``.
     """
 
     id: MethodId
@@ -520,6 +521,7 @@ class Method:
     security: Security | None
     servers: tuple[Server, ...]
     deprecated: bool
+    idempotency: str = ""
     origin: Origin = field(compare=False)
 
 

@@ -101,6 +101,7 @@ def options(entry: ApiTarget) -> Options:
         resources=entry.resources,
         methods=entry.methods,
         pagination=entry.pagination,
+        idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
 

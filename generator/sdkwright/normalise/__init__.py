@@ -28,12 +28,14 @@ class Options:
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
         pagination: operationId to a description of its pages.
+        idempotency_header: The header in which each POST and PATCH takes a key, ``""`` for what operations say.
     """
 
     name: str = ""
     resources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    idempotency_header: str = ""
     types: TypeOptions = field(default_factory=TypeOptions)
 
 
@@ -49,7 +51,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     security = most_common(security_of(operation.security, known) for operation in document.operations)
     for schema in document.schemas.values():
         types.expr(schema)
-    methods = Methods(types, security, known, options.pagination, log)
+    methods = Methods(types, security, known, options.pagination, options.idempotency_header, log)
     resources = gather(document, options, methods)
     definitions = types.finish()
     return ir.Api(

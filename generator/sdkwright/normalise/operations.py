@@ -11,6 +11,7 @@ from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr
 from sdkwright.normalise.contexts import text
+from sdkwright.normalise.idempotency import with_key
 from sdkwright.normalise.security import security_of, server_of
 from sdkwright.normalise.types import Types, nullable_, one_of
 
@@ -27,12 +28,14 @@ class Methods:
         security: ir.Security,
         schemes: frozenset[str],
         pagination: Mapping[str, Mapping[str, object]],
+        idempotency_header: str,
         log: DiagnosticLog,
     ) -> None:
         self._types = types
         self._security = security
         self._schemes = schemes
         self._pagination = pagination
+        self._idempotency_header = idempotency_header
         self._log = log
 
     def method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
@@ -46,6 +49,9 @@ class Methods:
         if body is None and operation.body is not None and operation.body.content:
             return None
         security = security_of(operation.security, self._schemes)
+        parameters, idempotency = with_key(
+            operation.method, tuple(self._parameters(operation)), self._idempotency_header, operation.origin
+        )
         return ir.Method(
             id=f"{operation.method} {operation.path}",
             operation_id=operation.operation_id,
@@ -54,7 +60,7 @@ class Methods:
             wanted=wanted,
             summary=operation.summary,
             doc=operation.description,
-            parameters=tuple(self._parameters(operation)),
+            parameters=parameters,
             body=body,
             answer=answer,
             errors=tuple(self._errors(operation)),
@@ -62,6 +68,7 @@ class Methods:
             security=None if security == self._security else security,
             servers=tuple(server_of(server) for server in operation.servers),
             deprecated=operation.deprecated,
+            idempotency=idempotency,
             origin=operation.origin,
         )
 
