@@ -42,6 +42,7 @@ class ApiTarget:
         name: The sub-package it becomes, ``""`` in a target of one document.
         spec: The document, as the user would write its path.
         root: The folder that references may not leave.
+        overlays: What changes the document, in this order.
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
         allow: Operations that may be refused, by HTTP method and path.
@@ -54,6 +55,7 @@ class ApiTarget:
     name: str = ""
     spec: Path
     root: Path
+    overlays: tuple[Path, ...] = ()
     resources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
@@ -97,9 +99,12 @@ class Target:
     apis: tuple[ApiTarget, ...]
 
     @classmethod
-    def of(cls, spec: Path, output: Path = Path("sdk"), package: str | None = None) -> Target:
+    def of(
+        cls, spec: Path, output: Path = Path("sdk"), package: str | None = None, overlays: tuple[Path, ...] = ()
+    ) -> Target:
         """Return the target of one document without configuration."""
-        return cls(output=output, package=package, apis=(ApiTarget(spec=spec, root=spec.parent),))
+        api = ApiTarget(spec=spec, root=spec.parent, overlays=overlays)
+        return cls(output=output, package=package, apis=(api,))
 
     def named(self, package: str) -> Target:
         """Return the target with a package, unless it has one, and with what is derived from that."""
@@ -254,6 +259,7 @@ class _Reader:
             name=name,
             spec=spec,
             root=root,
+            overlays=tuple(self._folder / name for name in table.texts("overlays", _path_problem)),
             resources=table.pairs("resources", _dotted),
             methods=table.pairs("methods", _dotted),
             allow=table.texts("allow", _operation),

@@ -16,6 +16,7 @@ from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
+from sdkwright.overlays import overlay
 from sdkwright.proof import prove
 from sdkwright.render import public_names, render, runtime_files
 from sdkwright.sdkfiles import sdk_files
@@ -86,7 +87,9 @@ def read(
     found = []
     for entry in target.apis:
         source = sources[entry.name]
-        document = parse(source, source.add(entry.spec), log)
+        file = source.add(entry.spec)
+        overlay(source, file, entry.overlays, log)
+        document = parse(source, file, log)
         if document is not None:
             validate(document, source, log)
             found.append((entry, document))
