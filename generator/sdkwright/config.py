@@ -45,7 +45,8 @@ class ApiTarget:
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
-        pagination: operationId to a description of its pages.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        recognise_pages: Whether pages that nobody describes are recognised by their names.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class ApiTarget:
     closed_enums: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    recognise_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +258,7 @@ class _Reader:
             closed_enums=table.flag("closed-enums"),
             secrets=table.texts("secrets"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
+            recognise_pages=table.flag("recognise-pages", default=True),
         )
 
     def _path(self, table: Table, key: str) -> Path:

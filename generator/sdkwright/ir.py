@@ -417,6 +417,7 @@ class PageKind(StrEnum):
     """What says which page is meant."""
 
     CURSOR = "cursor"
+    ITEM = "item"
     OFFSET = "offset"
     PAGE = "page"
     LINK = "link"
@@ -428,11 +429,14 @@ class Pages:
 
     Attributes:
         parameter: Wire name of the query parameter that says which page; ``""`` for links.
-        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted.
+        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted, go on after an
+            item, or link in a header.
         items: Wire names that lead to the items in the answer.
         item: The type of one item.
         first: The number of the first page, or item, where they are counted.
-        total: Wire names that lead to the number of all items, or ``()``.
+        total: Wire names that lead to the number of all items, or of pages where those are counted; or ``()``.
+        key: Wire names that lead to what the next page is asked for with in an item, or ``()``.
+        more: Wire names that lead to whether there is a further page, or ``()``.
     """
 
     parameter: str
@@ -442,6 +446,8 @@ class Pages:
     kind: PageKind
     first: int = 0
     total: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class OperationEntry:
     Attributes:
         resource: Attribute of the client, dotted where resources nest.
         parameters: Location and wire name, as in ``"path:hub_id"``, to the Python parameter.
+        pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
     """
 
     operation_id: str
@@ -58,6 +59,7 @@ class OperationEntry:
     method: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     body: BodyEntry | None = None
+    pages: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _operation(data: Any) -> OperationEntry:
         method=data["method"],
         parameters=data["parameters"],
         body=body and BodyEntry(body["parameter"], tuple(body["media_types"])),
+        pages=data.get("pages", {}),
     )
 
 
@@ -225,6 +228,8 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
     if entry.body:
         body = {"parameter": entry.body.parameter, "media_types": entry.body.media_types}
         members.append(("body", json.dumps(body)))
+    if entry.pages:
+        members.append(("pages", json.dumps(dict(entry.pages))))
     return members
 
 

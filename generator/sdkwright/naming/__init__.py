@@ -26,6 +26,7 @@ from sdkwright.naming.reserved import (
     RUNTIME_CLASSES,
 )
 from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
+from sdkwright.normalise.pages import description_of
 
 # What tells a class from another thing of the same name.
 _KIND_SUFFIX = {ir.Model: "Object", ir.Enum: "Enum", ir.Union: "Union", ir.Alias: "Alias"}
@@ -158,6 +159,7 @@ def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> O
         method=names.methods[method.id],
         parameters={parameter.key: names.parameters[method.id, parameter.key] for parameter in method.parameters},
         body=body,
+        pages=description_of(method.pages) if method.pages is not None else {},
     )
 
 

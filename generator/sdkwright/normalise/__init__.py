@@ -12,6 +12,7 @@ from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import nodes
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.operations import Methods, format_of
+from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import schemes_of, security_of, server_of
 from sdkwright.normalise.types import TypeOptions, Types
 
@@ -27,13 +28,17 @@ class Options:
     Attributes:
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
-        pagination: operationId to a description of its pages.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        settled: What an earlier run found of the pages of each method, in the same words; ``{}`` for none.
+        recognise_pages: Whether pages that nobody describes are recognised.
     """
 
     name: str = ""
     resources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    settled: Mapping[ir.MethodId, Mapping[str, object]] = field(default_factory=dict)
+    recognise_pages: bool = True
     types: TypeOptions = field(default_factory=TypeOptions)
 
 
@@ -49,7 +54,8 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     security = most_common(security_of(operation.security, known) for operation in document.operations)
     for schema in document.schemas.values():
         types.expr(schema)
-    methods = Methods(types, security, known, options.pagination, log)
+    pager = Pager(types, options.pagination, options.settled, log, recognise=options.recognise_pages)
+    methods = Methods(types, security, known, pager, log)
     resources = gather(document, options, methods)
     definitions = types.finish()
     return ir.Api(
