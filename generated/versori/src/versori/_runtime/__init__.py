@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from .pages import AsyncPages as AsyncPages
     from .pages import Counted as Counted
     from .pages import Cursor as Cursor
+    from .pages import HeaderLink as HeaderLink
+    from .pages import LastItem as LastItem
     from .pages import NextLink as NextLink
     from .pages import Page as Page
     from .pages import has_next_page as has_next_page
@@ -234,7 +236,10 @@ _MODULES = {
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
     ".oauth": "ClientCredentials OAuth2",
-    ".pages": "AsyncPages Counted Cursor NextLink Page has_next_page next_page",
+    ".pages": (
+        "AsyncPages Counted Cursor HeaderLink LastItem NextLink Page "
+        "has_next_page next_page"
+    ),
     ".parameters": "Styled",
     ".problem": "DecodeError FieldError Problem",
     ".resource": "AsyncResource Resource Response with_response with_streaming",
