@@ -10,6 +10,7 @@
     │       ├── answer: Answer ─────────── type
     │       ├── errors: ErrorAnswer ────── type
     │       └── pages: Pages
+    ├── events: Event                      what the server sends by itself ── type
     └── types: Model | Enum | Union | Alias, by TypeId
         Model ── fields: Field ── type: TypeExpr
         Union ── variants: Variant ── type: TypeExpr
@@ -30,6 +31,7 @@ from sdkwright.diagnostics import Origin
 
 TypeId = str
 MethodId = str
+EventId = str
 Literal = None | bool | int | float | str
 
 
@@ -530,6 +532,26 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that the server sends by itself: a webhook, or a callback.
+
+    Attributes:
+        id: Where it is described, as in ``"file#pointer"``.
+        wire_name: What the document calls it.
+        owner: What the operation is called that it is a callback of; ``""`` for a webhook.
+        type: What is in its body, None where it has none.
+    """
+
+    id: EventId
+    wire_name: str
+    owner: str
+    doc: str
+    type: TypeExpr | None
+    deprecated: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """Methods that belong together; `wire_name` is a tag, a path segment or the configuration's word."""
 
@@ -556,6 +578,7 @@ class Api:
     security: Security
     resources: tuple[Resource, ...]
     types: Mapping[TypeId, TypeDef]
+    events: tuple[Event, ...] = ()
 
     @property
     def methods(self) -> Iterator[Method]:

@@ -146,5 +146,9 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
             yield "body", name, operation.body.origin
         for response in operation.responses:
             yield "response", f"{name} {response.status}", response.origin
+        for callback in operation.callbacks:
+            yield "webhook", f"{name} {callback.event}", callback.origin
+    for webhook in document.webhooks:
+        yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin

@@ -39,8 +39,8 @@ class Place:
     """One thing in a document and what became of it.
 
     Attributes:
-        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"schema"`` or ``"document"``, which has
-            what is in no other.
+        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"webhook"``, ``"schema"`` or
+            ``"document"``, which has what is in no other.
         name: As in ``"GET /hubs/{hub_id}"``.
         findings: Why; each stands at the smallest place that has it.
     """

@@ -11,6 +11,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import nodes
 from sdkwright.normalise.contexts import text
+from sdkwright.normalise.events import events_of
 from sdkwright.normalise.operations import Methods, format_of
 from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import schemes_of, security_of, server_of
@@ -46,7 +47,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     """Return what the SDK of a document is. An operation that cannot be carried out is left out and reported.
 
     Reports:
-        What `Types`, `Methods` and `schemes_of` report.
+        What `Types`, `Methods`, `events_of` and `schemes_of` report.
     """
     types = Types(document, replace(options.types, xml=has_xml(document)), log)
     schemes = schemes_of(document, log)
@@ -57,6 +58,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     pager = Pager(types, options.pagination, options.settled, log, recognise=options.recognise_pages)
     methods = Methods(types, security, known, pager, log)
     resources = gather(document, options, methods)
+    events = tuple(events_of(document, types, log))
     definitions = types.finish()
     return ir.Api(
         name=options.name,
@@ -68,6 +70,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
         security=security,
         resources=resources,
         types=with_pages(definitions, resources),
+        events=events,
     )
 
 
