@@ -121,6 +121,11 @@ if TYPE_CHECKING:
     from .variants import Alias as Alias
     from .variants import UnknownVariant as UnknownVariant
     from .variants import Variants as Variants
+    from .webhooks import HmacSignature as HmacSignature
+    from .webhooks import StandardWebhooks as StandardWebhooks
+    from .webhooks import UnknownWebhookError as UnknownWebhookError
+    from .webhooks import WebhookVerificationError as WebhookVerificationError
+    from .webhooks import parse_payload as parse_payload
     from .xml_text import Xml as Xml
     from .xml_text import XmlNode as XmlNode
 
@@ -252,6 +257,10 @@ _MODULES = {
     ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
     ".unset": "UNSET Unset",
     ".variants": "Alias UnknownVariant Variants",
+    ".webhooks": (
+        "HmacSignature StandardWebhooks UnknownWebhookError "
+        "WebhookVerificationError parse_payload"
+    ),
     ".xml_text": "Xml XmlNode",
 }
 _NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}
