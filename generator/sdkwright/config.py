@@ -48,7 +48,8 @@ class ApiTarget:
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
-        pagination: operationId to a description of its pages.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        recognise_pages: Whether pages that nobody describes are recognised by their names.
         idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
     """
 
@@ -62,6 +63,7 @@ class ApiTarget:
     closed_enums: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    recognise_pages: bool = True
     idempotency_header: str = ""
 
 
@@ -266,6 +268,7 @@ class _Reader:
             closed_enums=table.flag("closed-enums"),
             secrets=table.texts("secrets"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
+            recognise_pages=table.flag("recognise-pages", default=True),
             idempotency_header=table.text("idempotency-header", check=_header),
         )
 
