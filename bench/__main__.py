@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import calling, coding, generating, growing, loading
+from bench import calling, coding, generating, growing, loading, transferring
 from bench.samples import make_product
 from bench.table import Line, table
 
@@ -26,6 +26,8 @@ class Size:
         users: How many are on a page.
         calls: How many make a round.
         schemas: How many the smallest document has.
+        at_once: How many calls make a round of those of which several are under way.
+        body: Bytes of a large body.
     """
 
     processes: int = 40
@@ -34,9 +36,11 @@ class Size:
     users: int = 100
     calls: int = 40
     schemas: int = 250
+    at_once: int = 1000
+    body: int = 2**30
 
 
-TINY = Size(processes=1, rounds=1, generations=1, users=2, calls=2, schemas=8)
+TINY = Size(processes=1, rounds=1, generations=1, users=2, calls=2, schemas=8, at_once=4, body=2**20)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -56,7 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return int(options.enforce and any(line.verdict == "missed" for line in found))
 
 
-GROUPS = ("loading", "coding", "calling", "generating", "growing")
+GROUPS = ("loading", "coding", "calling", "transferring", "generating", "growing")
 
 
 def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[Line]:
@@ -70,6 +74,8 @@ def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[
             yield from coding.lines(product, size.rounds, size.users)
         if "calling" in groups:
             yield from calling.lines(product, size.rounds, size.calls)
+        if "transferring" in groups:
+            yield from transferring.lines(product, size.rounds, size.at_once, size.body)
         if "generating" in groups:
             yield from generating.lines(folder, corpus, size.generations)
         if "growing" in groups:

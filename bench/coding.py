@@ -22,6 +22,7 @@ def lines(product: Product, rounds: int, users: int) -> Iterator[Line]:
         AssertionError: It is not decoded without loss.
     """
     runtime, models = product.load("versori._runtime"), product.load("versori.embedded.models")
+    json_text = product.load("versori._runtime.json_text")
     page = page_type(runtime.Model, models.EndUser)
     data = {"users": [end_user(number) for number in range(users)]}
     content = json.dumps(data, separators=(",", ":")).encode()
@@ -34,6 +35,13 @@ def lines(product: Product, rounds: int, users: int) -> Iterator[Line]:
         timed(lambda: page.from_json(content), AT_ONCE), timed(lambda: json.loads(content), AT_ONCE), rounds
     )
     yield Line.of(f"decode {size}", "json.loads", decoding, budget=2.5, goal=2.0)
+    read, decode_json = json_text.reader("orjson"), product.load("versori._runtime.codec").decode_json
+    quickly = compare(
+        timed(lambda: decode_json(page, content, read=read), AT_ONCE),
+        timed(lambda: json.loads(content), AT_ONCE),
+        rounds,
+    )
+    yield Line.of(f"decode {size} with orjson", "json.loads", quickly, budget=2.0)
     encoding = compare(timed(value.to_json, AT_ONCE), timed(lambda: json.dumps(data), AT_ONCE), rounds)
     yield Line.of(f"encode {size}", "json.dumps", encoding, budget=2.0, goal=1.3)
 

@@ -23,6 +23,7 @@ class Line:
         budget: The highest ratio that is all right, or the seconds if there is no comparison; None if any is.
         goal: What would be better still.
         memory: Bytes at the most; 0 if not measured.
+        most_memory: The most bytes that are all right; 0 if any are.
     """
 
     what: str
@@ -32,6 +33,7 @@ class Line:
     budget: float | None = None
     goal: float | None = None
     memory: int = 0
+    most_memory: int = 0
 
     @classmethod
     def of(
@@ -43,11 +45,19 @@ class Line:
         budget: float | None = None,
         goal: float | None = None,
         memory: int = 0,
+        most_memory: int = 0,
     ) -> Line:
         """Return a line for two things that took turns."""
         seconds = comparison.ours
         return cls(
-            what=what, beside=beside, seconds=seconds, comparison=comparison, budget=budget, goal=goal, memory=memory
+            what=what,
+            beside=beside,
+            seconds=seconds,
+            comparison=comparison,
+            budget=budget,
+            goal=goal,
+            memory=memory,
+            most_memory=most_memory,
         )
 
     @property
@@ -60,7 +70,7 @@ class Line:
         """Say whether the budget is kept, and the goal reached; empty without a budget."""
         if self.budget is None:
             return ""
-        if self.figure > self.budget:
+        if self.figure > self.budget or (self.most_memory and self.memory > self.most_memory):
             return "missed"
         return "ok" if self.goal is None or self.figure > self.goal else "goal"
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.reasons import reason
 from tests.conformance.sdks import Sdk
 from tests.conformance.values import Values, events, read_blob, same
 
 MARK = "{{base_url}}"
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,21 @@ class Outcome:
     Attributes:
         document: Which of the service's documents it was, such as ``3.1``.
         faults: What differed, by kind of client; empty if nothing did.
+        reason: Why nobody could do better, ``""`` where somebody could.
     """
 
     document: str
     api: str
     status: str
     faults: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """One of ``ok``, ``FAIL`` and ``cannot``."""
+        if not self.faults:
+            return "ok"
+        return "cannot" if self.reason else "FAIL"
 
 
 @dataclass(slots=True)
@@ -39,16 +51,15 @@ class Driver:
     Attributes:
         folder: Has ``scenarios.json``, ``services.json``, ``serve.py`` and the documents.
         work: Where SDKs are written.
-        statuses: The scenarios' own words for those that are driven.
+        statuses: The scenarios' own words for those that are driven; all if empty.
         strict: Whether the server is to be as narrow as it can.
     """
 
     folder: Path
     work: Path
-    statuses: frozenset[str] = frozenset({"ok"})
+    statuses: frozenset[str] = frozenset()
     strict: bool = False
     server: Any = None
-    _count: int = field(default=0)
 
     def run(self, only: str = "") -> Iterator[Outcome]:
         """Yield an outcome per document and API, service by service."""
@@ -59,10 +70,13 @@ class Driver:
             by_service.setdefault(scenario["service"], []).extend(scenario["apis"])
         with self._module().ConformanceServer(self.folder / "scenarios.json", strict=self.strict) as self.server:
             for service in services:
-                apis = [api for api in by_service.get(service["service"], ()) if api["status"] in self.statuses]
+                apis = by_service.get(service["service"], [])
+                if self.statuses:
+                    apis = [api for api in apis if api["status"] in self.statuses]
                 if only in service["service"]:
                     for document in documents(service):
-                        yield from self._service(document, [api for api in apis if belongs(api, document)])
+                        own = [api for api in apis if belongs(api, document)]
+                        yield from self._service(document, own, [api for api in apis if not api.get("openapi")])
 
     def _module(self) -> Any:
         spec = importlib.util.spec_from_file_location("conformance_serve", self.folder / "serve.py")
@@ -72,13 +86,13 @@ class Driver:
         spec.loader.exec_module(module)
         return module
 
-    def _service(self, document: str, apis: list[dict[str, Any]]) -> Iterator[Outcome]:
-        self._count += 1
+    def _service(self, document: str, apis: list[dict[str, Any]], nowhere: list[dict[str, Any]]) -> Iterator[Outcome]:
         version = document.split("/")[1]
         try:
-            sdk = Sdk.of(self.folder / document, self.work, f"sdk_{self._count}")
+            sdk = Sdk.of(self.folder / document, self.work, f"scenario_sdk_{next(_numbers)}")
         except Exception as error:  # noqa: BLE001
-            yield from (Outcome(version, api["id"], api["status"], (f"generate: {shown(error)}",)) for api in apis)
+            fault = f"generate: {shown(error)}"
+            yield from (Outcome(version, api["id"], api["status"], (fault,), reason(api)) for api in apis)
             return
         blob = read_blob(self.folder)
         for api in apis:
@@ -88,7 +102,17 @@ class Driver:
                 for kind in ("sync", "async")
                 for fault in Trial(sdk, values, api, self.server).faults(asynchronous=kind == "async")
             ]
-            yield Outcome(version, api["id"], api["status"], tuple(faults))
+            yield Outcome(version, api["id"], api["status"], tuple(faults), reason(api))
+        for api in nowhere:
+            leading = [one for one in apis if scenario_of(one) == scenario_of(api)]
+            trials = (Trial(sdk, Values(sdk, blob), one, self.server) for one in leading)
+            reached = any(trial.leads_to(api) for trial in trials)
+            yield Outcome(version, api["id"], api["status"], () if reached else ("nothing leads to it",), reason(api))
+
+
+def scenario_of(api: Mapping[str, Any]) -> str:
+    """Return the scenario that an API belongs to."""
+    return str(api["id"]).partition("#")[0]
 
 
 def belongs(api: Mapping[str, Any], document: str) -> bool:
@@ -130,6 +154,15 @@ class Trial:
             yield f"the server says {verdict['result']}: {shown(verdict.get('detail'))}"
         yield from self._answer_faults(outcome)
 
+    def leads_to(self, api: Mapping[str, Any]) -> bool:
+        """Say whether following the pages of this API makes the request of another that is in no document."""
+        self.server.reset()
+        try:
+            self._sync(walking=True)
+        except Exception:  # noqa: BLE001
+            return False
+        return bool(self.server.coverage()[api["id"]]["result"] == "pass")
+
     # The call
 
     def _client_arguments(self) -> dict[str, Any]:
@@ -158,13 +191,23 @@ class Trial:
             for wire_name, value in values.items():
                 python = entry.parameters[f"{place}:{wire_name}"]
                 given[python] = self.values.parameter(annotations[python], value)
-        return method, given
+        headers = self._own_headers()
+        return method, {**given, "headers": headers} if headers else given
 
-    def _sync(self) -> Any:
+    def _own_headers(self) -> dict[str, str]:
+        """Return the headers that a request needs although the document does not mention them."""
+        if self.api["status"] == "ok":
+            return {}
+        known = {name.lower() for name in self.api["arguments"].get("header", ())} | {"accept", "content-type"}
+        wanted = self.api["request"].get("headers", {})
+        return {name: value for name, value in wanted.items() if name not in known and isinstance(value, str)}
+
+    def _sync(self, *, walking: bool = False) -> Any:
         with self.sdk.module("").Client(**self._client_arguments()) as client:
             method, given = self._bound(client)
             outcome = method(**given)
-            return list(outcome) if hasattr(outcome, "__next__") else outcome
+            through = hasattr(outcome, "__next__") or (walking and isinstance(outcome, Iterable))
+            return list(outcome) if through else outcome
 
     async def _async(self) -> Any:
         async with self.sdk.module("").AsyncClient(**self._client_arguments()) as client:

@@ -21,7 +21,17 @@ def test_a_tiny_run_prints_a_line_for_each_thing(capsys: pytest.CaptureFixture[s
     status = main(["--tiny"])
     rows = re.findall(r"(?m)^\| (\w+)", capsys.readouterr().out)
 
-    assert rows == ["what", *["import"] * 2, "decode", "encode", "one", "one", *["generate"] * 4]
+    assert rows == [
+        "what",
+        *["import"] * 2,
+        *["decode"] * 2,
+        "encode",
+        *["one"] * 2,
+        "4",
+        "upload",
+        "download",
+        *["generate"] * 4,
+    ]
     assert status == 0
 
 

@@ -18,6 +18,8 @@ from sdkwright.normalise.types import Types, nullable_, one_of
 
 # Headers that other parts of a request decide (OpenAPI 3.1.0, section 4.8.12.1).
 _RESERVED_HEADERS = {"accept", "content-type", "authorization"}
+# Content in them means nothing (RFC 9110, sections 9.3.1 and 9.3.2).
+_WITHOUT_BODY = {"GET", "HEAD"}
 
 
 class Methods:
@@ -44,6 +46,7 @@ class Methods:
 
         Reports:
             unsupported-body: The request body has no media type that can be sent, so the operation is lost.
+            required-body: The operation requires a body that HTTP has no use for, so it is optional.
         """
         body = self._body(operation)
         answer = self._answer(operation)
@@ -112,7 +115,11 @@ class Methods:
             return None
         contents = tuple(content for media in in_order(body.content) if (content := self._content(media)) is not None)
         if contents:
-            return ir.Body(required=body.required, contents=contents, doc=body.description, origin=body.origin)
+            required = body.required and operation.method not in _WITHOUT_BODY
+            if body.required and not required:
+                message = f"a `{operation.method}` has no use for the body that it requires, so it may be left out"
+                self._log.add(warning("required-body", body.origin, message))
+            return ir.Body(required=required, contents=contents, doc=body.description, origin=body.origin)
         self._log.add(unsupported("unsupported-body", operation.origin, f"cannot send {listed(body.content)}"))
         return None
 

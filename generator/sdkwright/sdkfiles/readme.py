@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sdkwright import ir
-from sdkwright.literals import WIDTH, pystr
+from sdkwright.literals import pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
 from sdkwright.prose import lead
 from sdkwright.render import environment, templates_folder
+from sdkwright.sdkfiles import transfers
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
 from sdkwright.sdkfiles.reference import (
@@ -24,8 +24,9 @@ from sdkwright.sdkfiles.reference import (
     summary_of,
     titled,
 )
+from sdkwright.sdkfiles.scripts import IN_WITH, block, calling, is_walked, used, within
 from sdkwright.sdkfiles.showcase import Showcase, Shown
-from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed, script
+from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed
 from sdkwright.views.models import attribute_path, enum_value_type
 from sdkwright.views.webhooks import payloads
 
@@ -63,18 +64,23 @@ class ReadmeView:
     asynchronous: str
     credentials: str
     credential_function: str
+    token_fetching: str
     servers: str
     server: str
     base_url_variables: str
     errors: str
     pages: str
     one_page: str
+    uploads: str
+    downloads: str
+    streams: str
     models: str
     absent: str
     enum: str
     union: str
     wrong: str
     timeouts: str
+    idempotency: str
     response: str
     hooks: str
     logger: str
@@ -112,18 +118,23 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         asynchronous=first_of(shows, asynchronous),
         credentials=bullets(credential_entries(guides)),
         credential_function=first_of(shows, credential_function),
+        token_fetching=first_of(shows, transfers.token_fetching),
         servers=servers(guides),
         server=first_of(shows, named_server),
         base_url_variables=" or ".join(code(base_url_variable(guide)) for guide in guides),
         errors=first_of(shows, errors),
         pages=first_of(shows, pages),
         one_page=first_of(shows, one_page),
+        uploads=first_of(shows, transfers.uploads),
+        downloads=first_of(shows, transfers.downloads),
+        streams=first_of(shows, transfers.streams),
         models=first_of(shows, models),
         absent=first_of(shows, absent),
         enum=first_of(shows, open_enum),
         union=first_of(shows, open_union),
         wrong=first_of(shows, wrong),
         timeouts=first_of(shows, timeouts),
+        idempotency=first_of(shows, transfers.idempotency),
         response=first_of(shows, response),
         hooks=first_of(shows, hooks),
         logger=code(guides[0].package),
@@ -221,50 +232,6 @@ def server_names(guide: Guide) -> Iterator[str]:
 
 # Scripts
 
-_IN_WITH = WIDTH - 4
-_IN_MAIN = WIDTH - 8
-
-
-def block(guide: Guide, imports: Imports, *parts: str) -> str:
-    """Return a script as a code block, ``""`` if it cannot be."""
-    source = script(guide.distribution.package, imports, *parts)
-    return code_block(source, "python") if source else ""
-
-
-def within(guide: Guide, imports: Imports, body: str, arguments: str = "") -> str:
-    """Return a body within a client."""
-    imports.add(guide.package, "Client")
-    return f"with Client({arguments}) as client:\n{indented(body)}"
-
-
-def result(show: Showcase, shown: Shown, *, before: str = "", width: int = _IN_WITH) -> str:
-    """Return a call whose result gets a name and is printed."""
-    variable = show.result(shown)
-    if not variable:
-        return printed(shown.call, before=before, width=width)
-    value = show.shown_value(shown.method.answer.type, variable)
-    return f"{printed(shown.call, before=f'{variable} = {before}', width=width)}\nprint({value})"
-
-
-def walk(show: Showcase, shown: Shown, *, before: str = "", width: int = _IN_WITH) -> str:
-    """Return a loop over the items of all pages."""
-    item = show.item(shown)
-    head = printed(shown.call, before=f"{before}for {item} in ", after=":", width=width)
-    type_ = shown.method.pages.item if shown.method.pages else None
-    return f"{head}\n    print({show.shown_value(type_, item)})"
-
-
-def used(show: Showcase, shown: Shown, **options: Any) -> str:
-    """Return a call and what is done with its result."""
-    return walk(show, shown, **options) if shown.method.pages else result(show, shown, **options)
-
-
-def calling(show: Showcase, shown: Shown) -> str:
-    """Return a script that makes one call."""
-    imports = Imports()
-    imports.add_all(shown.call)
-    return block(show.guide, imports, within(show.guide, imports, used(show, shown)))
-
 
 def asynchronous(show: Showcase) -> str:
     """Return a script with an asynchronous client."""
@@ -275,7 +242,7 @@ def asynchronous(show: Showcase) -> str:
     for shown in calls:
         imports.add_all(shown.call)
     inner = "\n\n".join(
-        used(show, shown, before="async " if shown.method.pages else "await ", width=_IN_MAIN) for shown in calls
+        used(show, shown, before="async " if is_walked(shown) else "await ", width=IN_WITH - 4) for shown in calls
     )
     main = f"async def main() -> None:\n    async with AsyncClient() as client:\n{indented(inner, 2)}"
     return block(show.guide, imports, main, "asyncio.run(main())") if calls else ""
@@ -317,7 +284,7 @@ def errors(show: Showcase) -> str:
     imports.add(show.guide.package, "APIError", "NotFoundError", "TransportError")
     lines = [
         "try:",
-        indented(used(show, shown, width=_IN_WITH - 4)),
+        indented(used(show, shown, width=IN_WITH - 4)),
         "except NotFoundError:",
         '    print("there is no such thing")',
         "except APIError as error:",
@@ -355,7 +322,7 @@ def one_page(show: Showcase) -> str:
     imports.add_all(shown.call)
     imports.add(show.guide.package, "next_page")
     lines = (
-        printed(shown.call, before="page = ", width=_IN_WITH),
+        printed(shown.call, before="page = ", width=IN_WITH),
         "while page is not None:",
         f"    print(page.{items})",
         "    page = next_page(page)",
@@ -479,10 +446,10 @@ def timeouts(show: Showcase) -> str:
     call = replace(shown.call, keywords=(*shown.call.keywords, ("timeout", Atom("5.0"))))
     patient = replace(shown.call, function=shown.call.function.replace("client.", "patient.", 1))
     lines = (
-        printed(call, width=_IN_WITH),
+        printed(call, width=IN_WITH),
         "",
         "patient = client.with_options(timeout=None, max_retries=10)",
-        printed(patient, width=_IN_WITH),
+        printed(patient, width=IN_WITH),
     )
     body = within(show.guide, imports, "\n".join(lines), "timeout=30.0, max_retries=3")
     return block(show.guide, imports, body)
@@ -498,7 +465,7 @@ def response(show: Showcase) -> str:
     imports.add(show.guide.package, "with_response")
     call = replace(shown.call, function=f"with_response({shown.call.function})")
     lines = (
-        printed(call, before="response = ", width=_IN_WITH),
+        printed(call, before="response = ", width=IN_WITH),
         'print(response.status, response.headers.get("content-type"))',
         "print(response.value)",
     )
@@ -530,7 +497,7 @@ def transport(show: Showcase) -> str:
     imports.add_all(shown.call)
     imports.add("httpx2")
     imports.add(show.guide.package, "HttpxTransport")
-    inner = within(show.guide, imports, used(show, shown, width=_IN_WITH - 4), "transport=HttpxTransport(http)")
+    inner = within(show.guide, imports, used(show, shown, width=IN_WITH - 4), "transport=HttpxTransport(http)")
     return block(
         show.guide, imports, f"with httpx2.Client(limits=httpx2.Limits(max_connections=10)) as http:\n{indented(inner)}"
     )

@@ -14,6 +14,7 @@ import contextlib
 import json
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from email.message import Message
 from http import HTTPStatus
 from http.client import parse_headers
 from io import BytesIO
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -52,6 +54,7 @@ class Answer:
     Attributes:
         length: The ``Content-Length`` that is claimed; that of the body if None; -1 to claim nothing.
         before: Sent before the answer, such as an interim one.
+        endless: Sent over and over after the answer, until the client goes away; nothing if empty.
         cut: Reset the connection after so many bytes of the answer, head included; None to send all of it.
         close: Close the connection afterwards without having said so.
         hang: Send nothing more after so many bytes, until the server stops; None not to.
@@ -65,6 +68,7 @@ class Answer:
     close: bool = False
     hang: int | None = None
     before: bytes = b""
+    endless: bytes = b""
 
     @classmethod
     def json(cls, value: object, status: int = 200, headers: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -87,12 +91,14 @@ def _phrase(status: int) -> str:
 
 
 Script = Callable[[Seen], Answer]
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
+"""A key of no value, and the certificate of 127.0.0.1 that it signed itself."""
 
 
 class Loopback:
     """The server; a context manager."""
 
-    def __init__(self, *script: Answer | Script) -> None:
+    def __init__(self, *script: Answer | Script, tls: bool = False) -> None:
         self.requests: list[Seen] = []
         self.connections = 0
         self.released = threading.Event()
@@ -101,11 +107,13 @@ class Loopback:
         self._open: set[socket.socket] = set()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.loopback = self
+        self._server.tls = served_tls() if tls else None
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http" if self._server.tls is None else "https"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -147,14 +155,32 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 128
     loopback: Loopback
+    tls: ssl.SSLContext | None = None
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: clients that go away are part of the tests."""
 
 
+def served_tls() -> ssl.SSLContext:
+    """Return what a server needs for TLS with our certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
 class _Handler(socketserver.StreamRequestHandler):
     server: _Server
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        if self.server.tls is not None:
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        if self.server.tls is not None:
+            self.request.close()
 
     def handle(self) -> None:
         loopback = self.server.loopback
@@ -190,6 +216,8 @@ class _Handler(socketserver.StreamRequestHandler):
         wire = answer.wire()
         stop = answer.cut if answer.cut is not None else answer.hang
         self.wfile.write(wire if stop is None else wire[:stop])
+        while answer.endless:
+            self.wfile.write(answer.endless)
         if answer.hang is not None:
             self.server.loopback.released.wait()
             return False
