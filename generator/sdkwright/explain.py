@@ -95,14 +95,19 @@ def _at(query: str, entries: list[Entry]) -> list[Entry]:
 
 
 def fate(entry: Entry, report: Report) -> tuple[str, list[Diagnostic]]:
-    """Return what became of an entry's place, and what was found there and below."""
-    inside = entry.origin.pointer + "/"
+    """Return what became of an entry's place, and what was found there, below, and in what decided its fate."""
+    own = [place for place in report.places if place.origin == entry.origin and place.kind != "document"]
+    inside = [entry.origin, *(place.because for place in own if place.because is not None)]
     findings = [
         finding
         for place in report.places
         for finding in place.findings
-        if finding.origin.file == entry.origin.file and f"{finding.origin.pointer}/".startswith(inside)
+        if any(is_within(finding.origin, o) for o in inside)
     ]
-    own = [place for place in report.places if place.origin == entry.origin and place.kind != "document"]
     outcome = own[0].outcome.value if own else "approximated" if findings else "generated"
     return outcome, findings
+
+
+def is_within(origin: Origin, other: Origin) -> bool:
+    """Say whether a place is another one, or in it."""
+    return origin.file == other.file and f"{origin.pointer}/".startswith(f"{other.pointer}/")

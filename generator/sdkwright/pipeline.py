@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
-from sdkwright.document.nodes import Document
+from sdkwright.document.nodes import Document, Operation
 from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.target import NamedApi, name_target
@@ -19,6 +20,7 @@ from sdkwright.normalise.types import TypeOptions
 from sdkwright.overlays import overlay
 from sdkwright.proof import prove
 from sdkwright.render import public_names, render, runtime_files
+from sdkwright.report import Uses
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
@@ -36,11 +38,13 @@ class Generation:
         files: Text by path in the SDK's folder, with forward slashes; all of it.
         ledger: The names, for the next run to keep.
         places: Kind, name and place of everything the report has a line for.
+        uses: Yields what refers to something, or is made of it, and that.
     """
 
     files: Mapping[str, str]
     ledger: Ledger
     places: tuple[tuple[str, str, Origin], ...]
+    uses: Uses
 
 
 def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
@@ -76,7 +80,8 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     }
     prove(files)
     places = tuple(place for _, document in documents for place in places_of(document))
-    return Generation(files=files, ledger=ledger, places=places)
+    uses = partial(uses_of, tuple(document for _, document in documents))
+    return Generation(files=files, ledger=ledger, places=places, uses=uses)
 
 
 def read(
@@ -156,3 +161,31 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
         yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin
+
+
+def uses_of(documents: Iterable[Document]) -> Iterator[tuple[Origin, Origin]]:
+    """Yield operations and schemas with what they are made of or refer to; what is within one goes without saying."""
+    for document in documents:
+        for operation in document.operations:
+            yield from parts_of(operation)
+        for schema in document.every_schema():
+            targets = [schema.ref] if schema.ref is not None else []
+            if schema.discriminator is not None:
+                targets += schema.discriminator.mapping.values()
+            for target in targets:
+                file, _, pointer = target.partition("#")
+                yield schema.origin, Origin(file, pointer)
+
+
+def parts_of(operation: Operation) -> Iterator[tuple[Origin, Origin]]:
+    """Yield an operation and its parts with theirs, wherever these are written."""
+    bodies = () if operation.body is None else (operation.body,)
+    for owner in (*operation.parameters, *bodies, *operation.responses):
+        yield operation.origin, owner.origin
+        for media in owner.content:
+            yield owner.origin, media.origin
+            # The fields of a form of Swagger 2.0 are written elsewhere.
+            fields = media.schema.properties.values() if media.schema is not None else ()
+            yield from ((owner.origin, field.origin) for field in fields)
+    for response in operation.responses:
+        yield from ((response.origin, header.origin) for header in response.headers)

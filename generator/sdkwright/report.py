@@ -43,6 +43,7 @@ class Place:
             ``"document"``, which has what is in no other.
         name: As in ``"GET /hubs/{hub_id}"``.
         findings: Why; each stands at the smallest place that has it.
+        because: Of what it is made of or refers to, a place with findings of its own, where there is one.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Place:
     origin: Origin
     outcome: Outcome
     findings: tuple[Diagnostic, ...]
+    because: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,15 @@ class Report:
             yield _PLURALS.get(kind, f"{kind}s"), ", ".join(ends)
 
 
-def assess(places: Iterable[tuple[str, str, Origin]], findings: Collection[Diagnostic]) -> Report:
+Uses = Callable[[], Iterable[tuple[Origin, Origin]]]
+"""Yields what refers to something, or is made of it, and that."""
+
+
+def assess(places: Iterable[tuple[str, str, Origin]], findings: Collection[Diagnostic], uses: Uses = tuple) -> Report:
     """Return what became of each place.
 
-    A finding belongs to the smallest place that it lies in. A place is as bad as the worst of its findings; a place
-    with a refused one inside is approximated at least.
+    A finding belongs to the smallest place that it lies in. A place is as bad as the worst of its findings; one that
+    something with findings is in, or that refers to such a thing, is approximated at least.
 
     Args:
         places: Kind, name and origin, in document order.
@@ -115,22 +121,67 @@ def assess(places: Iterable[tuple[str, str, Origin]], findings: Collection[Diagn
         home = next(origin for origin in _upwards(finding.origin) if origin in known)
         own.setdefault(home, []).append(finding)
     outcomes = {origin: _worst(_OUTCOMES[finding.severity] for finding in found) for origin, found in own.items()}
-    for origin in [origin for origin, outcome in outcomes.items() if outcome is Outcome.REFUSED]:
-        _, *above = _upwards(origin)
-        for owner in [place for place in above if place in known][:1]:
-            outcomes[owner] = _worst((outcomes.get(owner, Outcome.GENERATED), Outcome.APPROXIMATED))
-    return Report(
-        tuple(
-            Place(
-                kind=kind,
-                name=name,
-                origin=origin,
-                outcome=outcomes.get(origin, Outcome.GENERATED),
-                findings=tuple(own.get(origin, ())),
-            )
-            for kind, name, origin in listed
-        )
+    parts = [origin for kind, _, origin in listed if kind != DOCUMENT]
+    reached = _reached(parts, [finding.origin for finding in findings], uses) if findings else {}
+    return Report(tuple(_place(kind, name, origin, outcomes, own, reached) for kind, name, origin in listed))
+
+
+def _place(
+    kind: str,
+    name: str,
+    origin: Origin,
+    outcomes: Mapping[Origin, Outcome],
+    own: Mapping[Origin, list[Diagnostic]],
+    reached: Mapping[Origin, Origin],
+) -> Place:
+    outcome = outcomes.get(origin, Outcome.GENERATED)
+    because = reached.get(origin) if kind != DOCUMENT else None
+    return Place(
+        kind=kind,
+        name=name,
+        origin=origin,
+        outcome=_worst((outcome, Outcome.APPROXIMATED)) if because is not None else outcome,
+        findings=tuple(own.get(origin, ())),
+        because=because,
     )
+
+
+def _reached(places: Collection[Origin], findings: Iterable[Origin], uses: Uses) -> dict[Origin, Origin]:
+    """Return the places that something with findings is in, or that refer to such a thing, each with that."""
+    edges = list(uses())
+    nodes = {(origin.file, origin.pointer) for origin in (*places, *(used for _, used in edges))}
+    users: dict[_Node, list[_Node]] = {}
+    for user, used in edges:
+        users.setdefault((used.file, used.pointer), []).extend(_home((user.file, user.pointer), nodes))
+    for file, pointer in nodes:
+        if pointer:
+            above = _home((file, pointer.rpartition("/")[0]), nodes)
+            users.setdefault((file, pointer), []).extend(above)
+    waiting = [node for origin in findings for node in _home((origin.file, origin.pointer), nodes)]
+    reached = dict.fromkeys(waiting)
+    causes: dict[_Node, _Node] = {node: node for node in waiting}
+    while waiting:
+        node = waiting.pop()
+        for user_node in users.get(node, ()):
+            if user_node not in causes:
+                causes[user_node] = causes[node]
+                waiting.append(user_node)
+    return {Origin(*node): Origin(*cause) for node, cause in causes.items() if node not in reached}
+
+
+_Node = tuple[str, str]
+
+
+def _home(node: _Node, nodes: Collection[_Node]) -> Iterator[_Node]:
+    """Yield the nearest of some places at or above another one, if there is one."""
+    file, pointer = node
+    while True:
+        if (file, pointer) in nodes:
+            yield file, pointer
+            return
+        if not pointer:
+            return
+        pointer = pointer.rpartition("/")[0]
 
 
 def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
@@ -139,16 +190,21 @@ def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
 
 
 def _place_data(place: Place, *sources: SourceSet) -> dict[str, object]:
-    origin = written(place.origin, *sources)
-    file = origin.file
     return {
         "kind": place.kind,
         "name": place.name,
-        "file": next((each.display(file) for each in sources if each.knows(file)), file),
-        "pointer": origin.pointer,
+        **_shown(place.origin, *sources),
         "outcome": place.outcome.value,
+        "because": None if place.because is None else _shown(place.because, *sources),
         "findings": [to_json(finding, *sources) for finding in place.findings],
     }
+
+
+def _shown(origin: Origin, *sources: SourceSet) -> dict[str, str]:
+    """Return file and pointer of a place, as it is written."""
+    home = written(origin, *sources)
+    file = next((each.display(home.file) for each in sources if each.knows(home.file)), home.file)
+    return {"file": file, "pointer": home.pointer}
 
 
 def _with_documents(

@@ -22,6 +22,7 @@ from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error, unsupported, warning
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
 from sdkwright.output import MANIFEST_FILE
+from sdkwright.report import Uses
 from sdkwright.source import SourceSet
 from tests.unit.test_report import SCHEMA
 
@@ -53,6 +54,7 @@ class Generation:
     files: Mapping[str, str]
     ledger: Ledger
     places: tuple[tuple[str, str, Origin], ...] = ()
+    uses: Uses = tuple
 
 
 @dataclass

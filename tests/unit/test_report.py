@@ -41,10 +41,14 @@ def test_a_place_without_findings_is_generated() -> None:
 
 
 def test_a_finding_belongs_to_the_smallest_place_around_it() -> None:
-    """The places further out are as they were."""
+    """The place around that one is as it is partly because of it; the document only lists them."""
+    report = assess(PLACES, [warning("a", FIRST.child("schema"), "")])
+
+    assert [place.kind for place in report.places if place.findings] == ["parameter"]
+    assert [(place.kind, place.because) for place in report.places if place.because] == [("operation", FIRST)]
     assert outcomes(warning("a", FIRST.child("schema"), "")) == {
         "document": "generated",
-        "operation": "generated",
+        "operation": "approximated",
         "parameter": "approximated",
         "response": "generated",
         "schema": "generated",
@@ -52,7 +56,7 @@ def test_a_finding_belongs_to_the_smallest_place_around_it() -> None:
 
 
 def test_a_refused_place_makes_the_one_around_it_approximate() -> None:
-    """That one lacks something; the next one out does not."""
+    """That one lacks something."""
     assert outcomes(unsupported("a", ANSWER, ""), warning("b", NAME, "")) == {
         "document": "generated",
         "operation": "approximated",
@@ -60,6 +64,23 @@ def test_a_refused_place_makes_the_one_around_it_approximate() -> None:
         "response": "refused",
         "schema": "approximated",
     }
+
+
+def test_findings_reach_whatever_refers_to_their_place() -> None:
+    """By way of others too, and in circles; what nothing refers to is as it was."""
+    town, port = FILE.child("components", "schemas", "Town"), Origin("parts.yaml", "/Port")
+    uses = [(ANSWER.child("schema"), HUB), (NAME, town), (town.child("items"), port.child("a")), (port, town)]
+    places = [*PLACES, ("schema", "Town", town)]
+    report = assess(places, [warning("a", port.child("a", "type"), "")], lambda: iter(uses))
+
+    assert {place.name: place.outcome.value for place in report.places if place.kind != "document"} == {
+        "GET /hubs": "approximated",
+        "GET /hubs query:first": "generated",
+        "GET /hubs 200": "approximated",
+        "Hub": "approximated",
+        "Town": "approximated",
+    }
+    assert {place.because for place in report.places if place.because} == {port.child("a")}
 
 
 def test_the_worst_finding_counts() -> None:
@@ -130,6 +151,7 @@ def test_the_json_is_as_its_schema_says() -> None:
                     "file": "api.yaml",
                     "pointer": origin.pointer,
                     "outcome": "approximated" if kind == "schema" else "generated",
+                    "because": None,
                     "findings": (
                         [
                             {

@@ -12,7 +12,7 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, unsupported, warning
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.output import Folder
-from sdkwright.report import OPERATION, Place, Report, assess
+from sdkwright.report import OPERATION, Place, Report, Uses, assess
 from sdkwright.settings import did_you_mean, locate
 from sdkwright.source import SourceSet
 
@@ -41,6 +41,10 @@ class Generated(Protocol):
     @property
     def places(self) -> Iterable[tuple[str, str, Origin]]:
         """Kind, name and place of everything the report has a line for."""
+
+    @property
+    def uses(self) -> Uses:
+        """What refers to what."""
 
 
 Generate = Callable[[Target, Ledger, Mapping[str, SourceSet], DiagnosticLog], Generated]
@@ -88,7 +92,7 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
         run.report = assess((), tuple(log))
         run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, log)
         return
-    run.report = assess(generation.places, tuple(log))
+    run.report = assess(generation.places, tuple(log), generation.uses)
     run.findings.extend(log)
     run.findings.extend(_unknown_operations(run))
     run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]

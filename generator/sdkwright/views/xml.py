@@ -37,7 +37,7 @@ def contents(api: ir.Api) -> Iterator[ir.TypeExpr]:
     """Yield the types of everything that is sent or read as XML."""
     for method in api.methods:
         sent = method.body.contents if method.body is not None else ()
-        yield from (content.type for content in sent if content.xml is not None)
+        yield from (content.type for content in sent if content.format is ir.Format.XML)
         yield from (
             content.type
             for content in method.answer.contents
