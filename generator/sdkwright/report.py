@@ -129,7 +129,7 @@ def assess(places: Iterable[tuple[str, str, Origin]], findings: Collection[Diagn
     )
 
 
-def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
+def report_data(targets: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
     """Return the data of several targets' reports, by name, as JSON (``schemas/report.schema.json``)."""
     return {"version": REPORT_VERSION, "targets": dict(targets)}
 

@@ -151,6 +151,30 @@ class Folder:
             found["foreign"].extend(self._strangers({*wanted, *manifest}))
         return Staleness(**{label: tuple(sorted(paths)) for label, paths in found.items()})
 
+    def seal(self) -> str:
+        """Return the hash of the manifest if all files are as it says, ``""`` if not."""
+        with _disk_errors(self.path):
+            manifest = self._manifest()
+            whole = manifest is not None and all(
+                _is_whole(os.path.join(self.path, path), hashes) for path, hashes in manifest.items()
+            )
+            return self.manifest_digest() if whole and self._has_folders(manifest or ()) else ""
+
+    def manifest_digest(self) -> str:
+        """Return the hash of the manifest, ``""`` where there is none.
+
+        Raises:
+            OutputRefused: It cannot be read.
+        """
+        with _disk_errors(self.path):
+            text = self._text(MANIFEST_FILE)
+            return digest(text.encode()) if text is not None else ""
+
+    def strangers(self) -> Staleness:
+        """Return how a folder differs that is as its manifest says: by what is not ours among our files."""
+        with _disk_errors(self.path):
+            return Staleness(foreign=tuple(sorted(self._strangers({*(self._manifest() or ()), MANIFEST_FILE}))))
+
     def recover(self) -> None:
         """Finish what a killed run began.
 
@@ -159,6 +183,16 @@ class Folder:
         """
         with _disk_errors(self.path):
             Swap(self.path, self._disk).recover()
+
+    def _has_folders(self, paths: Iterable[str]) -> bool:
+        """Say whether files are in folders, and not behind links."""
+        folders: set[str] = set()
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        return all(stat.S_ISDIR(kind_of(self.path / folder)) for folder in folders)
 
     def _entries(self) -> Iterator[Path]:
         return self.path.iterdir() if kind_of(self.path) else iter(())
@@ -239,6 +273,17 @@ def _look(output: Path, path: str) -> _Look:
     if stat.S_ISDIR(kind):
         return _Look(_Kind.FOLDER)
     return _Look(_Kind.LINK if kind else _Kind.ABSENT)
+
+
+def _is_whole(path: str, hashes: frozenset[str]) -> bool:
+    """Say whether a regular file has one of these hashes, and there is but one."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    with open(path, "rb") as file:
+        return hashes == {digest(file.read())}
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

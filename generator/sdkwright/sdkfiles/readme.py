@@ -13,7 +13,7 @@ from sdkwright import ir
 from sdkwright.literals import WIDTH, pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
 from sdkwright.prose import lead
-from sdkwright.render import environment, templates_folder
+from sdkwright.render import environment
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
 from sdkwright.sdkfiles.reference import (
@@ -26,6 +26,7 @@ from sdkwright.sdkfiles.reference import (
 )
 from sdkwright.sdkfiles.showcase import Showcase, Shown
 from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed, script
+from sdkwright.shipped import templates_folder
 from sdkwright.views.models import attribute_path, enum_value_type
 
 PAGE = "README.md"
