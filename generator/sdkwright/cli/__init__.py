@@ -28,6 +28,7 @@ from sdkwright.output import Changes, Folder, OutputRefused, opened
 from sdkwright.present import printable, render, to_json, told
 from sdkwright.report import Report, report_data
 from sdkwright.source import SourceSet
+from sdkwright.source.values import collector_paused
 
 if TYPE_CHECKING:
     from sdkwright import pipeline
@@ -67,7 +68,9 @@ def main(arguments: Sequence[str] | None = None, generate: Generate | None = Non
         generate: What turns a target into files; the pipeline if None.
     """
     try:
-        status = commands.main(arguments, "sdkwright", standalone_mode=False, obj=generate)
+        # What a run makes it keeps until it ends, so looking for garbage would take time and find none.
+        with collector_paused():
+            status = commands.main(arguments, "sdkwright", standalone_mode=False, obj=generate)
         sys.stdout.flush()
     except click.Abort:
         click.echo("interrupted", err=True)

@@ -21,6 +21,7 @@ from sdkwright.output.manifest import (
     OutputRefused,
     digest,
     dump_manifest,
+    folders_of,
     is_safe,
     parse_manifest,
 )
@@ -145,8 +146,9 @@ class Folder:
         found: dict[str, list[str]] = {"stale": [], "edited": [], "foreign": [], "missing": []}
         with _disk_errors(self.path):
             manifest = self._manifest() or {}
+            looks = _Looks(self.path)
             for path in sorted({*wanted, *manifest}):
-                if label := self._compared(path, wanted.get(path), manifest.get(path)):
+                if label := _compared(path, looks.at(path), wanted.get(path), manifest.get(path)):
                     found[label].append(path)
             found["foreign"].extend(self._strangers({*wanted, *manifest}))
         return Staleness(**{label: tuple(sorted(paths)) for label, paths in found.items()})
@@ -154,11 +156,10 @@ class Folder:
     def seal(self) -> str:
         """Return the hash of the manifest if all files are as it says, ``""`` if not."""
         with _disk_errors(self.path):
-            manifest = self._manifest()
-            whole = manifest is not None and all(
-                _is_whole(os.path.join(self.path, path), hashes) for path, hashes in manifest.items()
-            )
-            return self.manifest_digest() if whole and self._has_folders(manifest or ()) else ""
+            manifest = self._manifest() or {}
+            looks = _Looks(self.path)
+            whole = all(hashes == {looks.at(path).digest} for path, hashes in manifest.items())
+            return self.manifest_digest() if whole else ""
 
     def manifest_digest(self) -> str:
         """Return the hash of the manifest, ``""`` where there is none.
@@ -184,16 +185,6 @@ class Folder:
         with _disk_errors(self.path):
             Swap(self.path, self._disk).recover()
 
-    def _has_folders(self, paths: Iterable[str]) -> bool:
-        """Say whether files are in folders, and not behind links."""
-        folders: set[str] = set()
-        for path in paths:
-            folder = path.rpartition("/")[0]
-            while folder and folder not in folders:
-                folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        return all(stat.S_ISDIR(kind_of(self.path / folder)) for folder in folders)
-
     def _entries(self) -> Iterator[Path]:
         return self.path.iterdir() if kind_of(self.path) else iter(())
 
@@ -216,17 +207,6 @@ class Folder:
         message = f"this folder is not empty, and has no `{MANIFEST_FILE}` of ours"
         hint = "choose another folder, or empty this one"
         return refusal("output-foreign", self.path, message, hint)
-
-    def _compared(self, path: str, wanted: bytes | None, ours: frozenset[str] | None) -> str:
-        """Return what is the matter with one file, ``""`` if nothing."""
-        look = _look(self.path, path)
-        if look.kind in {_Kind.ABSENT, _Kind.BEHIND_FILE}:
-            return "missing" if wanted is not None else ""
-        if wanted is not None and look.digest == digest(wanted):
-            return ""
-        if look.kind is _Kind.FILE and (path in _EDITABLE or look.digest in (ours or ())):
-            return "stale"
-        return "edited" if ours else "foreign"
 
     def _strangers(self, ours: set[str]) -> Iterator[str]:
         """Yield files that are not ours, below folders that hold files of ours; not hidden ones, and no caches."""
@@ -259,31 +239,42 @@ class _Look:
     digest: str = ""
 
 
-def _look(output: Path, path: str) -> _Look:
-    """Return what is at a path; anything but files, folders and nothing counts as a link."""
-    for parent in reversed(PurePosixPath(path).parents[:-1]):
-        kind = kind_of(output / parent)
-        if not kind:
-            return _Look(_Kind.ABSENT)
-        if not stat.S_ISDIR(kind):
-            return _Look(_Kind.BEHIND_FILE if stat.S_ISREG(kind) else _Kind.BEHIND_LINK)
-    kind = kind_of(output / path)
-    if stat.S_ISREG(kind):
-        return _Look(_Kind.FILE, digest((output / path).read_bytes()))
-    if stat.S_ISDIR(kind):
-        return _Look(_Kind.FOLDER)
-    return _Look(_Kind.LINK if kind else _Kind.ABSENT)
+class _Looks:
+    """Looks into an output folder that nobody changes meanwhile, at each folder in it but once."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = os.fspath(output)
+        self._kinds: dict[str, int] = {}
+
+    def at(self, path: str) -> _Look:
+        """Return what is at a path; anything but files, folders and nothing counts as a link."""
+        for folder in folders_of(path):
+            kind = self._kinds.get(folder)
+            if kind is None:
+                kind = self._kinds[folder] = kind_of(os.path.join(self._output, folder))
+            if not kind:
+                return _Look(_Kind.ABSENT)
+            if not stat.S_ISDIR(kind):
+                return _Look(_Kind.BEHIND_FILE if stat.S_ISREG(kind) else _Kind.BEHIND_LINK)
+        file = os.path.join(self._output, path)
+        kind = kind_of(file)
+        if stat.S_ISREG(kind):
+            with open(file, "rb") as stream:
+                return _Look(_Kind.FILE, digest(stream.read()))
+        if stat.S_ISDIR(kind):
+            return _Look(_Kind.FOLDER)
+        return _Look(_Kind.LINK if kind else _Kind.ABSENT)
 
 
-def _is_whole(path: str, hashes: frozenset[str]) -> bool:
-    """Say whether a regular file has one of these hashes, and there is but one."""
-    try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return False
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    with open(path, "rb") as file:
-        return hashes == {digest(file.read())}
+def _compared(path: str, look: _Look, wanted: bytes | None, ours: frozenset[str] | None) -> str:
+    """Return what is the matter with one file, ``""`` if nothing."""
+    if look.kind in {_Kind.ABSENT, _Kind.BEHIND_FILE}:
+        return "missing" if wanted is not None else ""
+    if wanted is not None and look.digest == digest(wanted):
+        return ""
+    if look.kind is _Kind.FILE and (path in _EDITABLE or look.digest in (ours or ())):
+        return "stale"
+    return "edited" if ours else "foreign"
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
@@ -299,7 +290,7 @@ def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
         raise ValueError(f"unsafe paths: {unsafe}")
     spelt: dict[str, str] = {}
     for path in contents:
-        for part in (path, *map(str, PurePosixPath(path).parents)):
+        for part in (path, *folders_of(path)):
             if spelt.setdefault(part.lower(), part) != part or (part != path and part in contents):
                 raise ValueError(f"`{part}` and `{spelt[part.lower()]}` cannot both be in one folder")
     return {**contents, MANIFEST_FILE: dump_manifest(contents).encode()}
@@ -315,6 +306,7 @@ class _Review:
     def __init__(self, output: Path, manifest: Manifest, wanted: Mapping[str, bytes], overwrite: bool) -> None:
         self.findings: list[Diagnostic] = []
         self._output = output
+        self._looks = _Looks(output)
         self._manifest = manifest
         self._wanted = wanted
         self._overwrite = overwrite
@@ -339,14 +331,14 @@ class _Review:
 
     def _is_removed(self, path: str) -> bool:
         """Say whether a file of ours that is no longer wanted has to go."""
-        look = _look(self._output, path)
+        look = self._looks.at(path)
         if look.kind in {_Kind.FILE, _Kind.LINK}:
             return self._may_touch(path, look)
         return False
 
     def _fate(self, path: str) -> str:
         """Return what happens to a file that is wanted: ``"added"``, ``"changed"`` or ``""``."""
-        look = _look(self._output, path)
+        look = self._looks.at(path)
         if look.kind is _Kind.ABSENT:
             return "added"
         if look.digest == digest(self._wanted[path]):
