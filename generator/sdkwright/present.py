@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sdkwright.diagnostics import Diagnostic, Origin
 from sdkwright.source import SourceSet
@@ -24,10 +25,17 @@ def position(finding: Diagnostic, *sources: SourceSet) -> tuple[str, int, int]:
 
 def render(finding: Diagnostic, *sources: SourceSet) -> str:
     """Return a finding as ``file:line:column: severity[rule]: message``, its hint on a line of its own."""
-    file, line, column = position(finding, *sources)
-    where = f"{file}:{line}:{column}" if line else file
-    text = f"{printable(where)}: {finding.severity}[{finding.rule}]: {printable(finding.message)}"
-    return f"{text}\n  hint: {printable(finding.hint)}" if finding.hint else text
+    return as_text(to_json(finding, *sources))
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """Return what `to_json` gave as `render` has it, each line of its hint on a line of its own."""
+    where = f"{data['file']}:{data['line']}:{data['column']}" if data["line"] else data["file"]
+    text = f"{printable(where)}: {data['severity']}[{printable(data['rule'])}]: {printable(data['message'])}"
+    hint, *more = data["hint"].split("\n")
+    return "\n".join(
+        [text, *([f"  hint: {printable(hint)}"] if hint else []), *(f"  {printable(line)}" for line in more)]
+    )
 
 
 def to_json(finding: Diagnostic, *sources: SourceSet) -> dict[str, str | int]:
@@ -56,6 +64,11 @@ def in_order(findings: Iterable[Diagnostic], *sources: SourceSet) -> list[Diagno
     return sorted(
         findings, key=lambda finding: (position(finding, *sources), finding.rule, finding.message, finding.origin)
     )
+
+
+def told(findings: Iterable[Diagnostic], *sources: SourceSet) -> list[dict[str, str | int]]:
+    """Return findings as JSON objects, sorted by position."""
+    return [to_json(finding, *sources) for finding in in_order(findings, *sources)]
 
 
 def printable(text: str) -> str:

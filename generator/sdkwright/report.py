@@ -184,7 +184,7 @@ def _home(node: _Node, nodes: Collection[_Node]) -> Iterator[_Node]:
         pointer = pointer.rpartition("/")[0]
 
 
-def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
+def report_data(targets: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
     """Return the data of several targets' reports, by name, as JSON (``schemas/report.schema.json``)."""
     return {"version": REPORT_VERSION, "targets": dict(targets)}
 

@@ -23,10 +23,12 @@ from sdkwright.config import Target, find_config, load_targets, package_problem
 from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected, warning
 from sdkwright.explain import Entry, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
+from sdkwright.memory import Memory, Told, cache_folder
 from sdkwright.output import Changes, Folder, OutputRefused, opened
-from sdkwright.present import printable, render, to_json
+from sdkwright.present import printable, render, to_json, told
 from sdkwright.report import Report, report_data
 from sdkwright.source import SourceSet
+from sdkwright.source.values import collector_paused
 
 if TYPE_CHECKING:
     from sdkwright import pipeline
@@ -56,6 +58,7 @@ class Options:
     report: str | None
     format: str
     quiet: bool
+    no_cache: bool
 
 
 def main(arguments: Sequence[str] | None = None, generate: Generate | None = None) -> int:
@@ -66,7 +69,9 @@ def main(arguments: Sequence[str] | None = None, generate: Generate | None = Non
         generate: What turns a target into files; the pipeline if None.
     """
     try:
-        status = commands.main(arguments, "sdkwright", standalone_mode=False, obj=generate)
+        # What a run makes it keeps until it ends, so looking for garbage would take time and find none.
+        with collector_paused():
+            status = commands.main(arguments, "sdkwright", standalone_mode=False, obj=generate)
         sys.stdout.flush()
     except click.Abort:
         click.echo("interrupted", err=True)
@@ -133,6 +138,7 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
             help="Findings as text on stderr [default], or as JSON lines on stdout.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),
+        click.option("--no-cache", is_flag=True, help="Neither use nor keep what former runs found."),
     ]
 
     @click.pass_obj
@@ -172,7 +178,8 @@ def generate(options: Options, generate: Generate, renew_names: bool, overwrite_
         raise click.UsageError(f"--renew-names: these targets are released, their names stay: {', '.join(released)}")
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack)
-        session.generate(generate, {} if renew_names else folders)
+        memory = None if renew_names else session.memory(generate)
+        session.generate(generate, {} if renew_names else folders, memory)
         session.finish_findings()
         if session.status is Status.OK:
             session.write(folders, overwrite_edited=overwrite_edited)
@@ -204,7 +211,7 @@ def check(options: Options, generate: Generate) -> int:
     session.targets()
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack, create=False)
-        session.generate(generate, folders)
+        session.generate(generate, folders, session.memory(generate))
         session.finish_findings()
         session.compare(folders)
     return session.status
@@ -296,13 +303,24 @@ class Session:
     def _waiting(self, folder: Path) -> None:
         self.console.note(f"waiting for another run to be done with {folder}")
 
-    def generate(self, generate: Generate, folders: Folders) -> None:
-        """Generate the files of all targets, with the names that their folders have."""
+    def memory(self, generate: Generate) -> Memory | None:
+        """Return what former runs of the compiler are remembered by, if the user wants that."""
+        folder = cache_folder() if not self.options.no_cache and generate is _compile else None
+        return Memory(folder) if folder else None
+
+    def generate(self, generate: Generate, folders: Folders, memory: Memory | None = None) -> None:
+        """Generate the files of all targets, with the names that their folders have.
+
+        Args:
+            memory: Where it is looked up whether anything has changed at all.
+        """
         runs = [run for run in self.runs if run.status is Status.OK]
         with self.console.progress() as progress:
             for number, run in enumerate(runs):
                 progress.step(f"generating {run.target.name or run.target.apis[0].spec}", number, len(runs))
                 folder = folders.get(run.target.name)
+                if memory and folder and self._recalled(memory, run, folder):
+                    continue
                 try:
                     previous = read_ledger(folder) if folder else Ledger()
                 except (LedgerError, OutputRefused) as refused:
@@ -310,15 +328,29 @@ class Session:
                     continue
                 generate_target(run, generate, previous, strict=self.options.strict)
 
+    def _recalled(self, memory: Memory, run: Run, folder: Folder) -> bool:
+        """Say whether nothing has changed since a run that is remembered; if not, have this one remembered."""
+        try:
+            run.told = memory.recall(
+                run.target, folder, strict=self.options.strict, report=self.options.report is not None
+            )
+        except OutputRefused:
+            return False
+        if run.told is None:
+            run.watch = memory.watch(run.target)
+        return run.remembered
+
     def finish_findings(self, *, notes: bool = False) -> None:
         """Print what was found, notes only if they are asked for, and write the report."""
-        if not notes:
-            for run in self.runs:
+        for run in self.runs:
+            if not notes:
                 run.findings[:] = [finding for finding in run.findings if finding.severity is not Severity.NOTE]
+            if run.report and run.status is Status.OK:
+                run.told = self._told(run, run.report)
         self._print_findings()
         if self.options.report is None or not self.runs:
             return
-        data = report_data({run.target.name: run.report.data(*run.places) for run in self.runs if run.report})
+        data = report_data({run.target.name: report for run in self.runs if (report := _report(run)) is not None})
         text = json.dumps(data, indent=2) + "\n"
         if self.options.report == "-":
             self.console.result(text.rstrip())
@@ -328,8 +360,18 @@ class Session:
         except OSError as problem:
             raise click.UsageError(f"--report: {self.options.report}: {problem.strerror}") from None
 
+    def _told(self, run: Run, report: Report) -> Told:
+        """Return what there is to tell of a run that went well."""
+        data = None if self.options.report is None else report.data(*run.places)
+        findings = tuple(told(run.findings, *run.places))
+        run.findings.clear()
+        return Told(findings=findings, summary=tuple(report.summary()), report=data)
+
     def _print_findings(self) -> None:
         for run in self.runs:
+            if run.told is not None and not run.printed:
+                self.console.told(run.told.findings)
+                run.printed = True
             self.console.findings(run.findings, *run.places)
             self.console.findings(run.verdicts, *run.places)
             run.findings.clear()
@@ -338,18 +380,21 @@ class Session:
     def write(self, folders: Folders, *, overwrite_edited: bool) -> None:
         """Write all SDKs, or none if one of the folders has anything against it."""
         plans = {}
-        for run in self.runs:
+        changed = [run for run in self.runs if not run.remembered]
+        for run in changed:
             try:
                 plans[run.target.name] = folders[run.target.name].plan(run.files, overwrite_edited=overwrite_edited)
             except OutputRefused as refused:
                 run.fail(Status.FATAL, refused.findings)
         for run in self.runs if self.status is Status.OK else ():
+            folder = folders[run.target.name]
             try:
-                changes = folders[run.target.name].apply(plans[run.target.name])
+                changes = folder.apply(plans[run.target.name]) if not run.remembered else Changes()
             except OutputRefused as refused:
                 run.fail(Status.FATAL, refused.findings)
                 break
             self.summarise(run, _changes_text(changes))
+            run.remember(folder, strict=self.options.strict)
         self._print_findings()
 
     def compare(self, folders: Folders) -> None:
@@ -357,15 +402,18 @@ class Session:
         for run in self.runs:
             if run.status is not Status.OK:
                 continue
+            folder = folders[run.target.name]
             try:
-                staleness = folders[run.target.name].compare(run.files)
+                staleness = folder.strangers() if run.remembered else folder.compare(run.files)
             except OutputRefused as refused:
                 run.fail(Status.FATAL, refused.findings)
                 continue
-            for label, path in staleness.entries() if folders[run.target.name].exists else [("missing", "")]:
+            for label, path in staleness.entries() if folder.exists else [("missing", "")]:
                 self._stale(run, label, path)
             if staleness:
                 run.status = Status.REFUSED
+            else:
+                run.remember(folder, strict=self.options.strict)
             self.summarise(run, "is stale: run `sdkwright generate`" if staleness else "is up to date")
         self._print_findings()
 
@@ -411,8 +459,15 @@ class Session:
     def summarise(self, run: Run, result: str) -> None:
         """Print what became of a target."""
         self.console.note(f"{run.target.name or run.target.apis[0].spec.as_posix()}: {result}")
-        for kind, ends in run.report.summary() if run.report else ():
+        for kind, ends in run.told.summary if run.told else run.report.summary() if run.report else ():
             self.console.note(f"  {kind:<10} {ends}")
+
+
+def _report(run: Run) -> Mapping[str, object] | None:
+    """Return the report of a run as JSON, None if it came to none."""
+    if run.told is not None:
+        return run.told.report
+    return run.report.data(*run.places) if run.report else None
 
 
 def _changes_text(changes: Changes) -> str:

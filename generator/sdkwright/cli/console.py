@@ -6,15 +6,14 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from sdkwright.diagnostics import Diagnostic, Severity
-from sdkwright.present import in_order, printable, render, to_json
+from sdkwright.present import as_text, told
 from sdkwright.source import SourceSet
 
 if TYPE_CHECKING:
@@ -45,8 +44,12 @@ class Console:
 
     def findings(self, findings: Iterable[Diagnostic], *sources: SourceSet) -> None:
         """Print findings, by position."""
-        for finding in in_order(findings, *sources):
-            line = json.dumps(to_json(finding, *sources)) if self.as_json else self._text(finding, *sources)
+        self.told(told(findings, *sources))
+
+    def told(self, findings: Iterable[Mapping[str, Any]]) -> None:
+        """Print findings as `present.told` gave them."""
+        for finding in findings:
+            line = json.dumps(finding) if self.as_json else self._text(finding)
             click.echo(line, err=not self.as_json, color=self._coloured)
 
     def data(self, value: object) -> None:
@@ -66,14 +69,13 @@ class Console:
         """Return a progress bar for people who look on."""
         return Progress(shown=sys.stderr.isatty() and not self.quiet and not self.as_json)
 
-    def _text(self, finding: Diagnostic, *sources: SourceSet) -> str:
-        """Return the text of a finding, each line of its hint on a line of its own."""
-        hint, *more = finding.hint.split("\n")
-        text = render(replace(finding, hint=hint), *sources)
-        label = f"{finding.severity}[{finding.rule}]"
+    def _text(self, finding: Mapping[str, Any]) -> str:
+        """Return the text of a finding, with colours if there are any."""
+        text = as_text(finding)
+        label = f"{finding['severity']}[{finding['rule']}]"
         if self._coloured:
-            text = text.replace(label, click.style(label, fg=_COLOURS[finding.severity], bold=True), 1)
-        return "\n".join([text, *(f"  {printable(line)}" for line in more)])
+            text = text.replace(label, click.style(label, fg=_COLOURS[Severity(finding["severity"])], bold=True), 1)
+        return text
 
 
 class Progress:

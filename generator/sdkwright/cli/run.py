@@ -11,6 +11,7 @@ from typing import Protocol
 from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, unsupported, warning
 from sdkwright.ledger import LEDGER_FILE, Ledger
+from sdkwright.memory import Told, Watch
 from sdkwright.output import Folder
 from sdkwright.report import OPERATION, Place, Report, Uses, assess
 from sdkwright.settings import did_you_mean, locate
@@ -60,6 +61,9 @@ class Run:
         files: All files of the SDK but the manifest; empty if there is none.
         report: What became of its places; None before the documents were read.
         status: How bad it is.
+        told: What the user is told of a run that went well; before there is a report, if it is remembered.
+        watch: Notes what the run depends on, if it is to be remembered.
+        printed: The user was told.
     """
 
     target: Target
@@ -69,6 +73,19 @@ class Run:
     files: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     status: Status = Status.OK
+    told: Told | None = None
+    watch: Watch | None = None
+    printed: bool = False
+
+    @property
+    def remembered(self) -> bool:
+        """Whether nothing has changed since a run that went well."""
+        return self.told is not None and self.report is None
+
+    def remember(self, folder: Folder, *, strict: bool) -> None:
+        """Keep what this run told, now that the folder holds what it gave."""
+        if self.watch and self.told and not self.remembered:
+            self.watch.keep([source.inputs for source in self.places], folder, self.told, strict=strict)
 
     def fail(self, status: Status, findings: Iterable[Diagnostic]) -> None:
         """Note why this target gets no SDK."""
@@ -78,7 +95,7 @@ class Run:
     @property
     def places(self) -> tuple[SourceSet, ...]:
         """What knows the lines of findings."""
-        return tuple(self.sources.values())
+        return tuple(dict.fromkeys(self.sources.values()))
 
 
 def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool) -> None:

@@ -21,6 +21,7 @@ from sdkwright.output.manifest import (
     OutputRefused,
     digest,
     dump_manifest,
+    folders_of,
     is_safe,
     parse_manifest,
 )
@@ -145,11 +146,35 @@ class Folder:
         found: dict[str, list[str]] = {"stale": [], "edited": [], "foreign": [], "missing": []}
         with _disk_errors(self.path):
             manifest = self._manifest() or {}
+            looks = _Looks(self.path)
             for path in sorted({*wanted, *manifest}):
-                if label := self._compared(path, wanted.get(path), manifest.get(path)):
+                if label := _compared(path, looks.at(path), wanted.get(path), manifest.get(path)):
                     found[label].append(path)
             found["foreign"].extend(self._strangers({*wanted, *manifest}))
         return Staleness(**{label: tuple(sorted(paths)) for label, paths in found.items()})
+
+    def seal(self) -> str:
+        """Return the hash of the manifest if all files are as it says, ``""`` if not."""
+        with _disk_errors(self.path):
+            manifest = self._manifest() or {}
+            looks = _Looks(self.path)
+            whole = all(hashes == {looks.at(path).digest} for path, hashes in manifest.items())
+            return self.manifest_digest() if whole else ""
+
+    def manifest_digest(self) -> str:
+        """Return the hash of the manifest, ``""`` where there is none.
+
+        Raises:
+            OutputRefused: It cannot be read.
+        """
+        with _disk_errors(self.path):
+            text = self._text(MANIFEST_FILE)
+            return digest(text.encode()) if text is not None else ""
+
+    def strangers(self) -> Staleness:
+        """Return how a folder differs that is as its manifest says: by what is not ours among our files."""
+        with _disk_errors(self.path):
+            return Staleness(foreign=tuple(sorted(self._strangers({*(self._manifest() or ()), MANIFEST_FILE}))))
 
     def recover(self) -> None:
         """Finish what a killed run began.
@@ -183,17 +208,6 @@ class Folder:
         hint = "choose another folder, or empty this one"
         return refusal("output-foreign", self.path, message, hint)
 
-    def _compared(self, path: str, wanted: bytes | None, ours: frozenset[str] | None) -> str:
-        """Return what is the matter with one file, ``""`` if nothing."""
-        look = _look(self.path, path)
-        if look.kind in {_Kind.ABSENT, _Kind.BEHIND_FILE}:
-            return "missing" if wanted is not None else ""
-        if wanted is not None and look.digest == digest(wanted):
-            return ""
-        if look.kind is _Kind.FILE and (path in _EDITABLE or look.digest in (ours or ())):
-            return "stale"
-        return "edited" if ours else "foreign"
-
     def _strangers(self, ours: set[str]) -> Iterator[str]:
         """Yield files that are not ours, below folders that hold files of ours; not hidden ones, and no caches."""
         homes = {PurePosixPath(path).parent for path in ours} - {PurePosixPath()}
@@ -225,20 +239,42 @@ class _Look:
     digest: str = ""
 
 
-def _look(output: Path, path: str) -> _Look:
-    """Return what is at a path; anything but files, folders and nothing counts as a link."""
-    for parent in reversed(PurePosixPath(path).parents[:-1]):
-        kind = kind_of(output / parent)
-        if not kind:
-            return _Look(_Kind.ABSENT)
-        if not stat.S_ISDIR(kind):
-            return _Look(_Kind.BEHIND_FILE if stat.S_ISREG(kind) else _Kind.BEHIND_LINK)
-    kind = kind_of(output / path)
-    if stat.S_ISREG(kind):
-        return _Look(_Kind.FILE, digest((output / path).read_bytes()))
-    if stat.S_ISDIR(kind):
-        return _Look(_Kind.FOLDER)
-    return _Look(_Kind.LINK if kind else _Kind.ABSENT)
+class _Looks:
+    """Looks into an output folder that nobody changes meanwhile, at each folder in it but once."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = os.fspath(output)
+        self._kinds: dict[str, int] = {}
+
+    def at(self, path: str) -> _Look:
+        """Return what is at a path; anything but files, folders and nothing counts as a link."""
+        for folder in folders_of(path):
+            kind = self._kinds.get(folder)
+            if kind is None:
+                kind = self._kinds[folder] = kind_of(os.path.join(self._output, folder))
+            if not kind:
+                return _Look(_Kind.ABSENT)
+            if not stat.S_ISDIR(kind):
+                return _Look(_Kind.BEHIND_FILE if stat.S_ISREG(kind) else _Kind.BEHIND_LINK)
+        file = os.path.join(self._output, path)
+        kind = kind_of(file)
+        if stat.S_ISREG(kind):
+            with open(file, "rb") as stream:
+                return _Look(_Kind.FILE, digest(stream.read()))
+        if stat.S_ISDIR(kind):
+            return _Look(_Kind.FOLDER)
+        return _Look(_Kind.LINK if kind else _Kind.ABSENT)
+
+
+def _compared(path: str, look: _Look, wanted: bytes | None, ours: frozenset[str] | None) -> str:
+    """Return what is the matter with one file, ``""`` if nothing."""
+    if look.kind in {_Kind.ABSENT, _Kind.BEHIND_FILE}:
+        return "missing" if wanted is not None else ""
+    if wanted is not None and look.digest == digest(wanted):
+        return ""
+    if look.kind is _Kind.FILE and (path in _EDITABLE or look.digest in (ours or ())):
+        return "stale"
+    return "edited" if ours else "foreign"
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
@@ -254,7 +290,7 @@ def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
         raise ValueError(f"unsafe paths: {unsafe}")
     spelt: dict[str, str] = {}
     for path in contents:
-        for part in (path, *map(str, PurePosixPath(path).parents)):
+        for part in (path, *folders_of(path)):
             if spelt.setdefault(part.lower(), part) != part or (part != path and part in contents):
                 raise ValueError(f"`{part}` and `{spelt[part.lower()]}` cannot both be in one folder")
     return {**contents, MANIFEST_FILE: dump_manifest(contents).encode()}
@@ -270,6 +306,7 @@ class _Review:
     def __init__(self, output: Path, manifest: Manifest, wanted: Mapping[str, bytes], overwrite: bool) -> None:
         self.findings: list[Diagnostic] = []
         self._output = output
+        self._looks = _Looks(output)
         self._manifest = manifest
         self._wanted = wanted
         self._overwrite = overwrite
@@ -294,14 +331,14 @@ class _Review:
 
     def _is_removed(self, path: str) -> bool:
         """Say whether a file of ours that is no longer wanted has to go."""
-        look = _look(self._output, path)
+        look = self._looks.at(path)
         if look.kind in {_Kind.FILE, _Kind.LINK}:
             return self._may_touch(path, look)
         return False
 
     def _fate(self, path: str) -> str:
         """Return what happens to a file that is wanted: ``"added"``, ``"changed"`` or ``""``."""
-        look = _look(self._output, path)
+        look = self._looks.at(path)
         if look.kind is _Kind.ABSENT:
             return "added"
         if look.digest == digest(self._wanted[path]):

@@ -39,6 +39,12 @@ def is_safe(path: str) -> bool:
     return all(_SEGMENT.fullmatch(segment) for segment in path.split("/"))
 
 
+def folders_of(path: str) -> list[str]:
+    """Return the folders that a path in a folder leads through, the outermost first."""
+    names = path.split("/")[:-1]
+    return ["/".join(names[: depth + 1]) for depth in range(len(names))]
+
+
 def dump_manifest(files: Mapping[str, bytes]) -> str:
     """Return the text of the manifest, sorted by path, in the format of ``sha256sum``."""
     return "".join(f"{digest(content)}  {path}\n" for path, content in sorted(files.items()))

@@ -11,6 +11,7 @@ repeated, so whoever comes next finishes what a killed run began.
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from sdkwright.diagnostics import Origin, error
 from sdkwright.output.disk import Disk, kind_of
-from sdkwright.output.manifest import OutputRefused, digest, is_safe
+from sdkwright.output.manifest import OutputRefused, digest, folders_of, is_safe
 
 STAGING_FOLDER = ".sdkwright-staging"
 # From this number on, one call that settles the whole disk is cheaper than one for each file.
@@ -66,6 +67,7 @@ class Swap:
         self._disk = disk
         self._staging = output / STAGING_FOLDER
         self._journal = self._staging / "journal"
+        self._sound: set[str] = set()
 
     def run(self, writes: Mapping[str, bytes], removals: Iterable[str]) -> None:
         """Write and remove files, all or none of them.
@@ -121,8 +123,11 @@ class Swap:
 
     def _mode(self, path: str) -> int | None:
         """Return the permissions of the file that is replaced."""
-        target = self._output / path
-        return stat.S_IMODE(target.lstat().st_mode) if stat.S_ISREG(kind_of(target)) else None
+        try:
+            mode = os.lstat(self._output / path).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return stat.S_IMODE(mode) if stat.S_ISREG(mode) else None
 
     def _discard(self) -> None:
         """Remove the staging folder; it holds only files, and the journal goes first."""
@@ -180,6 +185,7 @@ class Swap:
                     self._disk.remove(file)
         needed = {parent for path, _ in journal.writes for parent in PurePosixPath(path).parents}
         emptied = {parent for path in journal.removals for parent in PurePosixPath(path).parents}
+        self._sound.clear()  # some are going to be removed
         for parent in sorted(emptied - needed, key=lambda parent: (-len(parent.parts), parent)):
             self._remove_empty(self._output / parent / "__pycache__")
             self._remove_empty(self._output / parent)
@@ -197,11 +203,15 @@ class Swap:
             self._disk.remove_folder(folder)
 
     def _make_folders(self, path: str) -> None:
-        """Create the folders that a file goes into."""
-        self._guard(path)
-        for parent in reversed(PurePosixPath(path).parents):
-            if not kind_of(self._output / parent):
-                self._disk.make_folder(self._output / parent)
+        """Create the folders that a file goes into.
+
+        Raises:
+            OutputRefused: One on the way is a link.
+        """
+        for folder in self._unseen(path):
+            if not kind_of(self._output / folder):
+                self._disk.make_folder(self._output / folder)
+            self._sound.add(folder)
 
     def _guard(self, path: str) -> None:
         """Refuse to go through a link.
@@ -209,9 +219,20 @@ class Swap:
         Raises:
             OutputRefused: A folder on the way is one.
         """
-        for parent in PurePosixPath(path).parents:
-            if stat.S_ISLNK(kind_of(self._output / parent)):
-                raise refusal("output-symlink", self._output / parent, "this is a symbolic link where a folder belongs")
+        self._sound.update(self._unseen(path))
+
+    def _unseen(self, path: str) -> list[str]:
+        """Return the folders on the way to a file that were not looked at so far; none of them is a link.
+
+        Raises:
+            OutputRefused: One is.
+        """
+        unseen = [folder for folder in folders_of(path) if folder not in self._sound]
+        for folder in unseen:
+            if stat.S_ISLNK(kind_of(self._output / folder)):
+                message = "this is a symbolic link where a folder belongs"
+                raise refusal("output-symlink", self._output / folder, message)
+        return unseen
 
     def _damaged(self, what: str) -> OutputRefused:
         hint = "remove this folder and run `sdkwright generate`"

@@ -9,7 +9,7 @@ from tomlkit.items import Array
 
 from sdkwright.config import Author, Target
 from sdkwright.markdown import visible
-from sdkwright.render import templates_folder
+from sdkwright.shipped import templates_folder
 
 _SUMMARY_LENGTH = 512  # what package indexes accept
 _CLASSIFIERS = (

@@ -12,7 +12,7 @@ from sdkwright import ir
 from sdkwright.literals import pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
 from sdkwright.prose import lead
-from sdkwright.render import environment, templates_folder
+from sdkwright.render import environment
 from sdkwright.sdkfiles import transfers
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
@@ -27,6 +27,7 @@ from sdkwright.sdkfiles.reference import (
 from sdkwright.sdkfiles.scripts import IN_WITH, block, calling, is_walked, used, within
 from sdkwright.sdkfiles.showcase import Showcase, Shown
 from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed
+from sdkwright.shipped import templates_folder
 from sdkwright.views.models import attribute_path, enum_value_type
 from sdkwright.views.webhooks import payloads
 

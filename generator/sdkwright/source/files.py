@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, error
 from sdkwright.source.decode import decode
+from sdkwright.source.inputs import Inputs
 from sdkwright.source.jsontext import json_marks, read_json
 from sdkwright.source.values import Budget, Content, Fault, JsonValue, Mark, Unreadable, collector_paused
 from sdkwright.source.yamltext import read_yaml, yaml_marks
@@ -48,6 +49,7 @@ class SourceSet:
 
     Attributes:
         budget: What the document may cost.
+        inputs: What was looked at.
     """
 
     def __init__(self, root: Path, log: DiagnosticLog, budget: Budget | None = None) -> None:
@@ -57,6 +59,8 @@ class SourceSet:
         self._folders: dict[str, str] = {}
         self._log = log
         self.budget = budget or Budget()
+        self.inputs = Inputs()
+        self.inputs.followed(os.path.abspath(root), self._real_root)
         self._named: dict[str, str] = {}
         self._allowed: set[str] = set()
         self._sources: dict[str, Source | None] = {}
@@ -135,7 +139,10 @@ class SourceSet:
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder)
         real = os.path.join(self._folders[folder], name)
-        return os.path.realpath(real) if name in ("", ".", "..") or os.path.islink(real) else real
+        if name in ("", ".", "..") or os.path.islink(real):
+            real = os.path.realpath(real)
+        self.inputs.followed(path, real)
+        return real
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -146,10 +153,13 @@ class SourceSet:
         """Say whether there is such a file below the root folder."""
         if self._sources.get(file) is not None:
             return True
+        path = os.path.join(self._real_root, file)
         try:
-            return os.path.isfile(os.path.join(self._real_root, file))
+            found = os.path.isfile(path)
         except ValueError:
             return False
+        self.inputs.probed(path, found)
+        return found
 
     def knows(self, file: str) -> bool:
         """Say whether a file was asked for, be it readable or not."""
@@ -233,10 +243,13 @@ class SourceSet:
             with open(path, "rb") as stream:
                 raw = stream.read(budget.size + 1)
         except (FileNotFoundError, NotADirectoryError) as bad:
+            self.inputs.read(path, None)
             raise _unreadable("no-such-file", "there is no such file") from bad
         except (OSError, ValueError) as bad:
+            self.inputs.complete = False
             why = (getattr(bad, "strerror", None) or str(bad)).lower()
             raise Unreadable(Fault(rule="unreadable-file", message=f"the file cannot be read: {why}")) from bad
+        self.inputs.read(path, raw)
         if len(raw) > self.budget.size:
             raise Unreadable(Fault(rule="file-too-large", message=f"the file has more than {self.budget.size:,} bytes"))
         return raw
