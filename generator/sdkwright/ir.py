@@ -511,6 +511,7 @@ class Method:
         id: HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         wanted: The method's name where the document or the configuration gives one, else ``""``.
         security: What it needs where that differs from the API's, else None.
+        headers: The models of the header fields that its answers have, by status.
     """
 
     id: MethodId
@@ -529,6 +530,7 @@ class Method:
     servers: tuple[Server, ...]
     deprecated: bool
     origin: Origin = field(compare=False)
+    headers: tuple[tuple[str, TypeId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, unsupported
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
-from sdkwright.ir import TypeExpr
+from sdkwright.ir import TypeExpr, TypeId
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import security_of, server_of
@@ -65,7 +65,15 @@ class Methods:
             servers=tuple(server_of(server) for server in operation.servers),
             deprecated=operation.deprecated,
             origin=operation.origin,
+            headers=tuple(self._headers(operation)),
         )
+
+    def _headers(self, operation: nodes.Operation) -> Iterator[tuple[str, TypeId]]:
+        """Yield the models of the header fields that the answers of an operation have, by status."""
+        for response in operation.responses:
+            found = self._types.headers(response)
+            if found is not None:
+                yield response.status, found
 
     def _parameters(self, operation: nodes.Operation) -> Iterator[ir.Parameter]:
         """Yield the parameters in document order; path parameters in the order of the path come first."""

@@ -76,6 +76,7 @@ class ReadmeView:
     wrong: str
     timeouts: str
     response: str
+    has_typed_headers: bool
     hooks: str
     logger: str
     version: str
@@ -125,6 +126,7 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         wrong=first_of(shows, wrong),
         timeouts=first_of(shows, timeouts),
         response=first_of(shows, response),
+        has_typed_headers="typed_headers" in first_of(shows, response),
         hooks=first_of(shows, hooks),
         logger=code(guides[0].package),
         version=code(f"{distribution.package}.__version__"),
@@ -490,7 +492,9 @@ def timeouts(show: Showcase) -> str:
 
 def response(show: Showcase) -> str:
     """Return a script that looks at the whole answer of a call."""
-    shown = show.reading or show.first
+    begin = show.reading or show.first
+    calls = (*((begin,) if begin else ()), *show.methods)
+    shown = next((each for each in calls if any(status[0] == "2" for status, _ in each.method.headers)), begin)
     if shown is None:
         return ""
     imports = Imports()
@@ -501,8 +505,18 @@ def response(show: Showcase) -> str:
         printed(call, before="response = ", width=_IN_WITH),
         'print(response.status, response.headers.get("content-type"))',
         "print(response.value)",
+        *typed_headers(show, shown, imports),
     )
     return block(show.guide, imports, within(show.guide, imports, "\n".join(lines)))
+
+
+def typed_headers(show: Showcase, shown: Shown, imports: Imports) -> Iterator[str]:
+    """Yield lines that look at the header fields that the API describes."""
+    for status, id_ in shown.method.headers[:1]:
+        if status.startswith("2"):
+            name = show.guide.classes[id_]
+            imports.add(show.guide.models, name)
+            yield f"print(response.typed_headers({name}))"
 
 
 def hooks(show: Showcase) -> str:

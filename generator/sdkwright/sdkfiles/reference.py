@@ -6,7 +6,7 @@ A page depends on what it documents and on the names of what it links to, so tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from sdkwright import ir
@@ -344,11 +344,18 @@ def body(guide: Guide, sent: ir.Body, here: str) -> Sequence[str]:
 
 def answer(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
     """Yield what a method returns as an item."""
+    flags = ["a page: iterate for the items of all pages"] if method.pages else []
+    flags += list(header_flags(guide, method, here, lambda status: status[0] in "123"))
     if method.answer.type is None:
-        yield described("", "`None`", (), ir.Note(doc=method.answer.doc))
+        yield described("", "`None`", flags, ir.Note(doc=method.answer.doc))
     else:
-        flags = ("a page: iterate for the items of all pages",) if method.pages else ()
         yield described("", guide.type_of(method.answer.type, here), flags, ir.Note(doc=method.answer.doc))
+
+
+def header_flags(guide: Guide, method: ir.Method, here: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the classes of the header fields of answers whose status fits."""
+    for id_ in dict.fromkeys(id_ for status, id_ in method.headers if fits(status)):
+        yield f"headers {guide.type_link(id_, here)}"
 
 
 def errors(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
@@ -358,6 +365,7 @@ def errors(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]
         flags = [code(failure.status) if failure.status != "default" else alone]
         if failure.type is not None and failure.type != ir.ANYTHING:
             flags.append(f"body {guide.type_of(failure.type, here)}")
+        flags += header_flags(guide, method, here, failure.status.__eq__)
         yield described(code(error_class(failure.status)), "", flags, ir.Note(doc=failure.doc))
 
 
