@@ -114,10 +114,11 @@ def _plain(text: str) -> Iterator[Any]:
 
 def _alike(texts: list[str]) -> Iterator[list[Any]]:
     """Yield the values that texts may stand for if all are of one type."""
-    narrow = [next(_plain(text)) for text in texts]
-    if len({type(value) for value in narrow}) == 1:
+    narrow: list[Any] = [next(_plain(text)) for text in texts]
+    kinds: set[object] = {type(value) for value in narrow}
+    if len(kinds) == 1:
         yield narrow
-    if {type(value) for value in narrow} == {int, float}:
+    if kinds == {int, float}:
         yield [float(value) for value in narrow]
     yield texts
 
