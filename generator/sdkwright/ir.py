@@ -408,11 +408,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorAnswer:
-    """What a failure carries: a status (``"404"``, ``"4XX"`` or ``"default"``) and the type of its body."""
+    """What a failure carries: a status (``"404"``, ``"4XX"`` or ``"default"``) and the type of its body.
+
+    `xml` is how the body is read if it is XML.
+    """
 
     status: str
     type: TypeExpr | None
     doc: str
+    xml: XmlShape | None = None
 
 
 class PageKind(StrEnum):

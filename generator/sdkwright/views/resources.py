@@ -164,6 +164,7 @@ class _Methods:
             ),
             xml=self._answer_xml(method.answer),
             errors=tuple(self._errors(method, frozenset(arguments.values()))),
+            xml_errors=tuple(self._xml_errors(method)),
             pages=self._pages(method),
             security="" if method.security is None else security(method.security),
             servers=tuple(self._servers(method)),
@@ -209,14 +210,30 @@ class _Methods:
         """Yield the keyword-only arguments: the body, required ones, the others, and what every method takes."""
         options = [self._argument(p, arguments) for p in method.parameters if p.place is not ir.Place.PATH]
         if method.body is not None:
-            annotation = self._annotation(body_type(method.body), optional=not method.body.required)
-            options.insert(
-                0, ArgumentView(name="body", annotation=annotation, default="" if method.body.required else "UNSET")
-            )
+            options.insert(0, self._body_argument(method.body))
         yield from (option for option in options if not option.default)
         yield from (option for option in options if option.default)
         yield ArgumentView(name="headers", annotation=self._shared("Mapping[str, str] | None"), default="None")
         yield ArgumentView(name="timeout", annotation=self._shared("float | None | Unset"), default="UNSET")
+
+    def _body_argument(self, body: ir.Body) -> ArgumentView:
+        """Return the argument for a body; lines are taken from whatever can be iterated, while they are sent."""
+        expr, default = body_type(body), "" if body.required else "UNSET"
+        annotation = self._annotation(expr, optional=not body.required)
+        lines = all(content.format is ir.Format.JSON_LINES for content in distinct(body))
+        if not lines or not isinstance(expr, ir.ListOf):
+            return ArgumentView(name="body", annotation=annotation, default=default)
+        item, optional = self._annotation(expr.item), "" if body.required else " | Unset"
+        names = ("Iterable", "AsyncIterable")
+        for name in names:
+            self._imports.types.add("collections.abc", name)
+        either = " | ".join(f"{name}[{item}]" for name in names)
+        return ArgumentView(
+            name="body",
+            annotation=f"Iterable[{item}]{optional}",
+            default=default,
+            async_annotation=f"{either}{optional}",
+        )
 
     def _shared(self, annotation: str) -> str:
         """Return an annotation that every method has, free of names that a method of this class shadows."""
@@ -306,6 +323,11 @@ class _Methods:
         for error in method.errors:
             if error.type is not None and error.type != ir.ANYTHING:
                 yield PairView(wire_name=error.status, value=self._value(error.type, arguments))
+
+    def _xml_errors(self, method: ir.Method) -> Iterator[PairView]:
+        for error in method.errors:
+            if error.xml is not None and error.type is not None and error.type != ir.ANYTHING:
+                yield PairView(wire_name=error.status, value=f"({', '.join(self._xml(error.xml, error.type))})")
 
     def _pages(self, method: ir.Method) -> str:
         """Return how the next page is asked for, as an expression; ``""`` for a method without pages."""

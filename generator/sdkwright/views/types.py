@@ -138,11 +138,15 @@ class PackageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
-    """One argument; `default` is an expression, ``""`` for a required one."""
+    """One argument; `default` is an expression, ``""`` for a required one.
+
+    `async_annotation` is that in the asynchronous method where it differs, else ``""``.
+    """
 
     name: str
     annotation: str
     default: str
+    async_annotation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +177,7 @@ class MethodView:
         answers: The types by status where they differ, as expressions.
         accept: The media types to ask for, ``""`` for JSON.
         events: The types for single kinds of events, as expressions.
-        xml: How an answer is read if it is XML, as an expression, or ``""``.
+        xml: How an answer is read if it is XML, as an expression, or ``""``; `xml_errors` the same of failures.
         pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Expressions.
@@ -200,6 +204,7 @@ class MethodView:
     events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
+    xml_errors: tuple[PairView, ...]
     pages: str
     security: str
     servers: tuple[PairView, ...]
