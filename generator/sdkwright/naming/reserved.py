@@ -82,6 +82,7 @@ RUNTIME_CLASSES = frozenset(
         "Page",
         "Resource",
         "Server",
+        "ServerVariable",
         "StandardWebhooks",
         "StrEnum",
         "Styled",

@@ -66,6 +66,7 @@ class ReadmeView:
     servers: str
     server: str
     base_url_variables: str
+    own_servers: str
     errors: str
     pages: str
     one_page: str
@@ -116,6 +117,7 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         servers=servers(guides),
         server=first_of(shows, named_server),
         base_url_variables=" or ".join(code(base_url_variable(guide)) for guide in guides),
+        own_servers=bullets([code(name)] for guide in guides for name in guide.client.own_servers),
         errors=first_of(shows, errors),
         pages=first_of(shows, pages),
         one_page=first_of(shows, one_page),

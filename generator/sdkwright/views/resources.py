@@ -9,11 +9,13 @@ from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
+from sdkwright.naming.allocate import identifier
+from sdkwright.naming.words import snake_case
 from sdkwright.pytypes import RUNTIME, Imports, Spelling
 from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
-from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView
+from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView, ServerView
 from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
@@ -360,10 +362,10 @@ class _Methods:
         self._imports.need(RUNTIME, cls)
         return f"{cls}({', '.join(arguments)})"
 
-    def _servers(self, method: ir.Method) -> Iterator[PairView]:
+    def _servers(self, method: ir.Method) -> Iterator[ServerView]:
         for server in method.servers:
-            self._imports.need(RUNTIME, "Server")
-            yield PairView(wire_name=server.url, value="")
+            self._imports.need(RUNTIME, "Server", *(["ServerVariable"] if server.variables else []))
+            yield server_view(server, own_server_name(server))
 
     # What it says
 
@@ -387,6 +389,17 @@ class _Methods:
             section("Args", described, _INDENT),
             section("Raises", raises, _INDENT),
         )
+
+
+def server_view(server: ir.Server, name: str) -> ServerView:
+    """Return a server as a table has it."""
+    variables = tuple((variable.name, variable.default, variable.values) for variable in server.variables)
+    return ServerView(name=name, url=server.url, variables=variables)
+
+
+def own_server_name(server: ir.Server) -> str:
+    """Return what callers call a server that single operations have, ``""`` where the document gives it no name."""
+    return identifier(snake_case(server.name), "server") if server.name else ""
 
 
 def named(name: str, path: str) -> list[str]:

@@ -163,6 +163,15 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerView:
+    """One server; `variables` are its names with defaults and allowed values."""
+
+    name: str
+    url: str
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """One method, the same for both clients.
 
@@ -180,7 +189,7 @@ class MethodView:
         xml: How an answer is read if it is XML, as an expression, or ``""``; `xml_errors` the same of failures.
         pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
-        servers: Expressions.
+        servers: Those of its own.
     """
 
     name: str
@@ -207,7 +216,7 @@ class MethodView:
     xml_errors: tuple[PairView, ...]
     pages: str
     security: str
-    servers: tuple[PairView, ...]
+    servers: tuple[ServerView, ...]
     deprecated: bool
 
 
@@ -238,15 +247,6 @@ class SchemeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerView:
-    """One server; `variables` are its names with defaults and allowed values."""
-
-    name: str
-    url: str
-    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientResourceView:
     """A resource as an attribute of the clients."""
 
@@ -258,9 +258,10 @@ class ClientResourceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientView:
-    """The module of both clients."""
+    """The module of both clients; `own_servers` are the names and URLs of servers that single operations have."""
 
     runtime: str
+    own_servers: tuple[str, ...]
     runtime_names: tuple[str, ...]
     runtime_types: tuple[str, ...]
     standard: tuple[tuple[str, tuple[str, ...]], ...]
