@@ -53,7 +53,9 @@ class Me(Resource):
             "/me",
             returns=str,
             security=(("basic",),),
-            servers=(Server("https://accounts.tides.example"),),
+            servers=(
+                Server("https://accounts.tides.example"),
+            ),
             headers=headers,
             timeout=timeout,
         )
@@ -104,7 +106,9 @@ class AsyncMe(AsyncResource):
             "/me",
             returns=str,
             security=(("basic",),),
-            servers=(Server("https://accounts.tides.example"),),
+            servers=(
+                Server("https://accounts.tides.example"),
+            ),
             headers=headers,
             timeout=timeout,
         )
