@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         accept: str
         xml: tuple[XmlNode, XmlTable] | None
         errors: Mapping[str, Any]
+        xml_errors: Mapping[str, tuple[XmlNode, XmlTable]]
         security: Security | Unset
         servers: tuple[Server, ...] | None
         headers: Mapping[str, str] | None
@@ -54,6 +55,7 @@ class Call:
         accept: The media types to ask for, those of JSON if not given.
         xml: How a successful body is read if it is XML.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
+        xml_errors: How they are read if they are XML, by the same.
         security: Alternatives for authentication; those of the API if not given.
         servers: Where the operation lives, if not where the API does.
         headers: The caller's own header fields; they win over all others.
@@ -81,6 +83,7 @@ class Call:
         "template",
         "timeout",
         "xml",
+        "xml_errors",
     )
 
     def __init__(  # noqa: PLR0913 (one for each part of a request)
@@ -98,6 +101,7 @@ class Call:
         accept: str = "",
         xml: tuple[XmlNode, XmlTable] | None = None,
         errors: Mapping[str, Any] = _NONE,
+        xml_errors: Mapping[str, tuple[XmlNode, XmlTable]] = _NONE,
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
         headers: Mapping[str, str] | None = None,
@@ -115,6 +119,7 @@ class Call:
         self.accept = accept
         self.xml = xml
         self.errors = errors
+        self.xml_errors = xml_errors
         self.security = security
         self.servers = servers
         self.headers = headers or _NONE

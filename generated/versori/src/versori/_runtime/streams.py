@@ -264,8 +264,21 @@ class EventReader(_Values):
         return {"last-event-id": self._id} if self._id else {}
 
     def begin(self, received: Received) -> None:
-        """Get ready for the body of an answer."""
+        """Get ready for the body of an answer.
+
+        Raises:
+            ResponseDecodeError: It is JSON as a whole: the server was not asked to
+                stream, such as by a property of the body.
+        """
         self.received = received
+        if "content-type" in received.headers and received.is_json:
+            media_type = received.headers["content-type"]
+            raise ResponseDecodeError(
+                f"{received.summary}: expected events, got {media_type!r}",
+                status=received.status,
+                headers=received.headers,
+                content=b"",
+            )
         for each in self._kinds.values():
             each.received = received
         self._reset()
@@ -366,11 +379,21 @@ class _Stream(Generic[T_co]):
     ) -> None:
         self.close()
 
+    def _open(self) -> Received:
+        """Return an answer that the reader is ready for."""
+        received = self._begin(self._reader.headers())
+        try:
+            self._reader.begin(received)
+        except ResponseDecodeError:
+            if received.answer.close is not None:
+                received.answer.close()
+            raise
+        return received
+
     def _walk(self) -> Generator[Any, None, None]:
         reader = self._reader
         while not reader.done:
-            received = self._begin(reader.headers())
-            reader.begin(received)
+            received = self._open()
             try:
                 for piece in pieces(received):
                     yield from reader.feed(piece)
@@ -420,11 +443,21 @@ class _AsyncStream(Generic[T_co]):
     ) -> None:
         await self.aclose()
 
+    async def _open(self) -> Received:
+        """Return an answer that the reader is ready for."""
+        received = await self._begin(self._reader.headers())
+        try:
+            self._reader.begin(received)
+        except ResponseDecodeError:
+            if received.answer.close is not None:
+                await received.answer.close()
+            raise
+        return received
+
     async def _walk(self) -> AsyncGenerator[Any, None]:
         reader = self._reader
         while not reader.done:
-            received = await self._begin(reader.headers())
-            reader.begin(received)
+            received = await self._open()
             source = pieces_async(received)
             try:
                 async for piece in source:
