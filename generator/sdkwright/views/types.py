@@ -170,6 +170,11 @@ class ServerView:
     url: str
     variables: tuple[tuple[str, str, tuple[str, ...]], ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but a URL."""
+        return not self.name and not self.variables
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:

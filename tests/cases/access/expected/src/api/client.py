@@ -36,9 +36,7 @@ _API = Api(
         ),
         "staging": Server("https://staging.tides.example/v1"),
     },
-    own_servers=(
-        "https://accounts.tides.example",
-    ),
+    own_servers=("https://accounts.tides.example",),
     schemes={
         "token": Bearer("token", env="API_TOKEN"),
         "key": ApiKey("api_key", "X-Key", "header", env="API_API_KEY"),

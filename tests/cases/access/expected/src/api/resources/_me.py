@@ -53,9 +53,7 @@ class Me(Resource):
             "/me",
             returns=str,
             security=(("basic",),),
-            servers=(
-                Server("https://accounts.tides.example"),
-            ),
+            servers=(Server("https://accounts.tides.example"),),
             headers=headers,
             timeout=timeout,
         )
@@ -106,9 +104,7 @@ class AsyncMe(AsyncResource):
             "/me",
             returns=str,
             security=(("basic",),),
-            servers=(
-                Server("https://accounts.tides.example"),
-            ),
+            servers=(Server("https://accounts.tides.example"),),
             headers=headers,
             timeout=timeout,
         )

@@ -80,9 +80,7 @@ class Stations(Resource):
             "GET",
             "/status",
             returns=None,
-            servers=(
-                Server("/v2"),
-            ),
+            servers=(Server("/v2"),),
             headers=headers,
             timeout=timeout,
         )
@@ -160,9 +158,7 @@ class AsyncStations(AsyncResource):
             "GET",
             "/status",
             returns=None,
-            servers=(
-                Server("/v2"),
-            ),
+            servers=(Server("/v2"),),
             headers=headers,
             timeout=timeout,
         )
