@@ -408,11 +408,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorAnswer:
-    """What a failure carries: a status (``"404"``, ``"4XX"`` or ``"default"``) and the type of its body."""
+    """What a failure carries: a status (``"404"``, ``"4XX"`` or ``"default"``) and the type of its body.
+
+    `xml` is how the body is read if it is XML.
+    """
 
     status: str
     type: TypeExpr | None
     doc: str
+    xml: XmlShape | None = None
 
 
 class PageKind(StrEnum):
@@ -512,6 +516,7 @@ class Method:
         wanted: The method's name where the document or the configuration gives one, else ``""``.
         security: What it needs where that differs from the API's, else None.
         idempotency: Wire name of the header parameter with a key that makes it safe to repeat, or ``""``.
+        headers: The models of the header fields that its answers have, by status.
     """
 
     id: MethodId
@@ -531,6 +536,7 @@ class Method:
     deprecated: bool
     idempotency: str = ""
     origin: Origin = field(compare=False)
+    headers: tuple[tuple[str, TypeId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

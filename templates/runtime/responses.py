@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from .json_text import Read
     from .problem import Problem
     from .transport import Request
+    from .xml_text import XmlNode, XmlTable
 
 _EXCERPT = 200
+_NO_XML: Mapping[str, Any] = {}
 
 
 class Received:
@@ -192,7 +194,9 @@ def _expect_nothing(returns: Any) -> None:
 
 
 def failure(
-    received: Received, errors: Mapping[str, Any]
+    received: Received,
+    errors: Mapping[str, Any],
+    xml: Mapping[str, tuple[XmlNode, XmlTable]] = _NO_XML,
 ) -> tuple[APIError, Sequence[Problem]]:
     """Return the exception for an answer that does not mean success, and oddities.
 
@@ -202,6 +206,7 @@ def failure(
         received: The answer.
         errors: What bodies are, by exact status (``"404"``), range (``"4XX"``) or
             ``"default"``.
+        xml: How bodies are read that are XML, by the same.
     """
     kind = error_class(received.status)
     excerpt = received.excerpt
@@ -209,7 +214,7 @@ def failure(
     error = kind(
         f"{received.summary}: {excerpt}" if excerpt else received.summary,
         status=received.status,
-        body=_error_body(received, errors, problems),
+        body=_error_body(received, errors, xml, problems),
         headers=received.headers,
         content=received.content,
         method=received.request.method,
@@ -219,17 +224,21 @@ def failure(
 
 
 def _error_body(
-    received: Received, errors: Mapping[str, Any], problems: list[Problem]
+    received: Received,
+    errors: Mapping[str, Any],
+    xml: Mapping[str, tuple[XmlNode, XmlTable]],
+    problems: list[Problem],
 ) -> object:
     """Return the body of a failure as well as it can be read."""
     if not received.content:
         return None
     text = received.content.decode("utf-8", "replace")
-    if not received.is_json:
+    node = by_status(xml, received.status, None) if received.is_xml else None
+    if not received.is_json and node is None:
         return text
     returns = by_status(errors, received.status, None)
     try:
-        data = load_json(received.content)
+        data = _error_data(received, node)
     except DecodeError:
         return text
     try:
@@ -239,3 +248,12 @@ def _error_body(
     except DecodeError as error:
         problems.extend(error.problems)
         return data
+
+
+def _error_data(received: Received, node: tuple[XmlNode, XmlTable] | None) -> Any:
+    """Return a body as JSON data."""
+    if node is None:
+        return load_json(received.content)
+    from .xml_text import read_xml
+
+    return read_xml(received.content, *node)

@@ -23,12 +23,22 @@ class Api:
         name: The import path of its package; the logger is called so too.
         version: The version of the SDK, for the ``User-Agent``.
         servers: By the name that `Client(server=…)` takes, the default first.
+        own_servers: What `Client(servers=…)` may name: the servers that single
+            operations have instead, by name or by URL as the document has it.
         schemes: Ways to authenticate, by name.
         security: What operations need that say nothing themselves.
         env_prefix: ``{env_prefix}_BASE_URL`` in the environment replaces the servers.
     """
 
-    __slots__ = ("env_prefix", "name", "schemes", "security", "servers", "version")
+    __slots__ = (
+        "env_prefix",
+        "name",
+        "own_servers",
+        "schemes",
+        "security",
+        "servers",
+        "version",
+    )
 
     def __init__(
         self,
@@ -36,6 +46,7 @@ class Api:
         name: str,
         version: str,
         servers: Mapping[str, Server] | None = None,
+        own_servers: tuple[str, ...] = (),
         schemes: Mapping[str, Scheme] | None = None,
         security: Security = (),
         env_prefix: str = "",
@@ -43,6 +54,7 @@ class Api:
         self.name = name
         self.version = version
         self.servers = servers or {}
+        self.own_servers = own_servers
         self.schemes = schemes or {}
         self.security = security
         self.env_prefix = env_prefix

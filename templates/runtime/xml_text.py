@@ -27,6 +27,10 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"
 _ILLEGAL = frozenset(map(chr, range(32))) - set("\t\n\r") | {"\ufffe", "\uffff"}
 
 
+# XML Schema, part 1, section 2.6.2.
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+
 class XmlNode:
     """Where one value stands in XML.
 
@@ -38,6 +42,7 @@ class XmlNode:
         attribute: Whether it is an attribute.
         text: Whether it is the text of the element around it.
         items: What each item of a list is; `wrapped` in an element around them all.
+        nullable: Whether null is written, as an element that is ``xsi:nil``.
     """
 
     __slots__ = (
@@ -45,13 +50,14 @@ class XmlNode:
         "items",
         "name",
         "namespace",
+        "nullable",
         "of",
         "prefix",
         "text",
         "wrapped",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one for each thing that a document may say)
         self,
         name: str,
         of: str = "str",
@@ -62,6 +68,7 @@ class XmlNode:
         text: bool = False,
         items: XmlNode | None = None,
         wrapped: bool = False,
+        nullable: bool = False,
     ) -> None:
         self.name = name
         self.of = of
@@ -71,6 +78,7 @@ class XmlNode:
         self.text = text
         self.items = items
         self.wrapped = wrapped
+        self.nullable = nullable
 
 
 class Xml(Body):
@@ -120,6 +128,9 @@ def _written(
 ) -> Iterator[str]:
     """Yield the text of a value: an element, or one for each item of a list."""
     if data is None:
+        if node.nullable:
+            name, declared = _qualified(node)
+            yield f'<{name}{declared} xmlns:xsi="{_XSI}" xsi:nil="true"/>'
         return
     if node.items is not None and isinstance(data, list):
         inner = [
@@ -252,6 +263,8 @@ def _parsed(content: bytes) -> _Element:
 
 def _read(node: XmlNode, found: list[_Element], table: XmlTable) -> Any:
     """Return the value of the elements that stand for one node, of which there is one."""
+    if found[0].attributes.get(f"{_XSI} nil", "").strip() in {"true", "1"}:
+        return None
     if node.items is not None:
         inner = found[0].children if len(found) == 1 else found
         return [_read(node.items, [one], table) for one in inner]

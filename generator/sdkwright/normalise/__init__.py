@@ -90,8 +90,7 @@ def gather(document: nodes.Document, options: Options, methods: Methods) -> tupl
     found: dict[str, list[ir.Method]] = {}
     for operation in document.operations:
         resource, wanted = placed(operation, options, by_path=by_path)
-        method = methods.method(operation, wanted)
-        if method is not None:
+        for method in methods.methods(operation, wanted):
             found.setdefault(resource, []).append(method)
     docs = {options.resources.get(tag.name, tag.name): tag.description for tag in document.tags}
     return tuple(

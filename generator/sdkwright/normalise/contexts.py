@@ -87,6 +87,9 @@ class Contexts:
                 words = self._below(schema, tuple(rest))
                 whole = answer_words(operation, status)
                 return words or whole, (f"{whole} {words}",) if words else ()
+            case ("responses", status, "headers"):
+                whole = f"{answer_words(operation, status)} headers"
+                return whole.removeprefix("response ") if whole == "response headers" else whole, (whole,)
             case ("responses", status, "headers", name, *rest):
                 words = f"{name} {self._below(schema, tuple(rest))}".strip()
                 return words, (f"{answer_words(operation, status)} {words}",)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, unsupported
+from sdkwright.diagnostics import DiagnosticLog, note, unsupported
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
-from sdkwright.ir import TypeExpr
+from sdkwright.ir import TypeExpr, TypeId
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.idempotency import with_key
 from sdkwright.normalise.pages import Pager
@@ -41,13 +42,44 @@ class Methods:
         self._idempotency_header = idempotency_header
         self._log = log
 
-    def method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
-        """Return the method of an operation, None where it was refused.
+    def methods(self, operation: nodes.Operation, wanted: str) -> Iterator[ir.Method]:
+        """Yield the method of an operation, and one for each stream that it answers as well; none where it is refused.
 
         Reports:
             unsupported-body: The request body has no media type that can be sent, so the operation is lost.
             required-body: The operation requires a body that HTTP has no use for, so it is optional.
+            unread-answer: An answer may come in a format that no method asks for.
         """
+        method = self._method(operation, wanted)
+        if method is None:
+            return
+        yield method
+        for media, word in self._streams_beside(operation):
+            yield replace(
+                method,
+                id=f"{method.id} {media.name}",
+                wanted=f"{wanted or operation.operation_id or ' '.join(path_words(operation))} {word}",
+                answer=self._stream(media, method.answer.doc, operation),
+                pages=None,
+                headers=(),
+            )
+
+    def _streams_beside(self, operation: nodes.Operation) -> Iterator[tuple[nodes.MediaType, str]]:
+        """Yield the media types of streams that an operation answers beside others, with what their methods add."""
+        found: set[str] = set()
+        for response in successes_of(operation):
+            main = main_content(response.content)
+            for media in response.content:
+                word = _STREAM_WORDS.get(format_of(media.name), "")
+                if media is not main and word and word not in found:
+                    found.add(word)
+                    yield media, word
+                elif media is not main and not word and not preferred_json([media]):
+                    message = f"no method asks for the answer in {listed([media])}"
+                    hint = "`headers={'accept': …}` asks for it, `with_streaming` gives it as it comes"
+                    self._log.add(note("unread-answer", media.origin, message, hint=hint))
+
+    def _method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
         body = self._body(operation)
         answer = self._answer(operation)
         if body is None and operation.body is not None and operation.body.content:
@@ -73,7 +105,15 @@ class Methods:
             deprecated=operation.deprecated,
             idempotency=idempotency,
             origin=operation.origin,
+            headers=tuple(self._headers(operation)),
         )
+
+    def _headers(self, operation: nodes.Operation) -> Iterator[tuple[str, TypeId]]:
+        """Yield the models of the header fields that the answers of an operation have, by status."""
+        for response in operation.responses:
+            found = self._types.headers(response)
+            if found is not None:
+                yield response.status, found
 
     def _parameters(self, operation: nodes.Operation) -> Iterator[ir.Parameter]:
         """Yield the parameters in document order; path parameters in the order of the path come first."""
@@ -158,36 +198,33 @@ class Methods:
 
     def _answer(self, operation: nodes.Operation) -> ir.Answer:
         """Return what the success answers of an operation have in common."""
-        successes = [r for r in operation.responses if r.status.startswith("2")]
-        if not successes:
-            successes = [r for r in operation.responses if r.status == "default"]
+        successes = successes_of(operation)
         doc = successes[0].description if successes else ""
         contents = tuple(self._answer_content(response) for response in successes)
-        stream = next((c for c in contents if c.format in {ir.Format.EVENTS, ir.Format.JSON_LINES}), None)
+        streams = [r for r in successes if is_stream(main_content(r.content))]
+        stream = main_content(streams[0].content) if streams else None
         if stream is not None:
-            events = self._events(successes, stream)
-            data = one_of(expr for _, expr in events) if events else stream.type
-            return ir.Answer(
-                type=data,
-                doc=doc,
-                contents=(stream,),
-                stream=stream.format,
-                events=tuple((name, expr) for name, expr in events if name and len(events) > 1),
-            )
+            return self._stream(stream, doc, operation)
         return ir.Answer(type=together([content.type for content in contents]), doc=doc, contents=contents)
 
-    def _events(
-        self, successes: Sequence[nodes.Response], stream: ir.AnswerContent
-    ) -> tuple[tuple[str, TypeExpr], ...]:
-        """Return the data of each kind of event of a stream; empty where events are not told apart."""
-        if stream.format is not ir.Format.EVENTS:
-            return ()
-        media = (m for r in successes for m in r.content if m.name == stream.media_type)
-        return self._types.events(next(media).item_schema)
+    def _stream(self, media: nodes.MediaType, doc: str, operation: nodes.Operation) -> ir.Answer:
+        """Return an answer that comes bit by bit."""
+        response = next(r for r in successes_of(operation) if media in r.content)
+        form = format_of(media.name)
+        events = self._types.events(media.item_schema) if form is ir.Format.EVENTS else ()
+        type_ = self._answer_type(form, media)
+        content = ir.AnswerContent(status=response.status, media_type=media.name, format=form, type=type_)
+        return ir.Answer(
+            type=one_of(expr for _, expr in events) if events else type_,
+            doc=doc,
+            contents=(content,),
+            stream=form,
+            events=tuple((name, expr) for name, expr in events if name and len(events) > 1),
+        )
 
     def _answer_content(self, response: nodes.Response) -> ir.AnswerContent:
         """Return what is read of an answer: JSON if there is any, else what comes first."""
-        media = preferred_json(response.content) or next(iter(response.content), None)
+        media = main_content(response.content)
         if media is None:
             return ir.AnswerContent(status=response.status, media_type="", format=ir.Format.JSON, type=None)
         form = ir.Format.JSON if preferred_json([media]) else format_of(media.name)
@@ -224,11 +261,13 @@ class Methods:
         for response in operation.responses:
             failure = response.status[0] in "45" or (response.status == "default" and has_success)
             if failure:
-                media = preferred_json(response.content)
+                xml = [media for media in response.content if format_of(media.name) is ir.Format.XML]
+                media = preferred_json(response.content) or next(iter(xml), None)
                 yield ir.ErrorAnswer(
                     status=response.status,
                     type=self._types.expr(media.schema) if media else None,
                     doc=response.description,
+                    xml=next((self._xml(ir.Format.XML, media) for media in xml), None),
                 )
 
 
@@ -243,6 +282,8 @@ _PREFERENCE = (
     ir.Format.TEXT,
     ir.Format.EVENTS,
 )
+# What the method of a stream is called after that of its operation.
+_STREAM_WORDS = {ir.Format.EVENTS: "stream", ir.Format.JSON_LINES: "lines"}
 _LINES = {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines"}
 _LINES |= {"application/jsonlines", "application/json-seq", "application/stream+json"}
 _TEXTS = {"application/javascript", "application/graphql", "application/yaml", "application/toml", "application/sql"}
@@ -329,6 +370,29 @@ def preferred_json(content: Sequence[nodes.MediaType]) -> nodes.MediaType | None
     like = [media for media in content if is_json(media.name)]
     loose = [media for media in content if media.name.strip() in {"*/*", "application/*"}]
     return next(iter((*exact, *like, *loose)), None)
+
+
+def successes_of(operation: nodes.Operation) -> list[nodes.Response]:
+    """Return the answers that mean success; that for every status where no other does."""
+    found = [response for response in operation.responses if response.status.startswith("2")]
+    return found or [response for response in operation.responses if response.status == "default"]
+
+
+def main_content(content: Sequence[nodes.MediaType]) -> nodes.MediaType | None:
+    """Return what a method reads of an answer: JSON if there is any, else what comes first, streams last."""
+    others = [media for media in content if not is_stream(media)]
+    return preferred_json(content) or next(iter((*others, *content)), None)
+
+
+def is_stream(media: nodes.MediaType | None) -> bool:
+    """Say whether a body comes bit by bit."""
+    return media is not None and format_of(media.name) in _STREAM_WORDS and not preferred_json([media])
+
+
+def path_words(operation: nodes.Operation) -> Iterator[str]:
+    """Yield HTTP method and path of an operation as words."""
+    yield operation.method.lower()
+    yield from operation.path.replace("{", "by ").replace("}", "").replace("/", " ").split()
 
 
 def listed(content: Sequence[nodes.MediaType]) -> str:

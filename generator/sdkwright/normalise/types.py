@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
-from sdkwright.document.nodes import Document, JsonValue, Schema
+from sdkwright.document.nodes import Document, Header, JsonValue, Response, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
@@ -116,6 +116,33 @@ class Types:
             self.definitions[id_] = self._model(*self._pending.pop(id_))
         found = self.definitions.get(id_)
         return found if isinstance(found, ir.Model) else None
+
+    def headers(self, response: Response) -> TypeId | None:
+        """Return the model of the header fields of an answer; None where nothing is said about any."""
+        described = [header for header in response.headers if header.name.lower() != "content-type"]
+        if not described:
+            return None
+        place = Schema(origin=response.origin.child("headers"))
+        if place.origin.id not in self.definitions:
+            self.definitions[place.origin.id] = replace(
+                self._empty_model(place),
+                doc="Header fields of an answer.",
+                fields=tuple(map(self._header, described)),
+            )
+        return place.origin.id
+
+    def _header(self, header: Header) -> ir.Field:
+        note = self.note(header.schema) if header.schema else ir.Note()
+        return ir.Field(
+            wire_name=header.name,
+            type=self.expr(header.schema) if header.schema else ir.STRING,
+            required=header.required,
+            access=ir.Access.BOTH,
+            secret=header.name.lower() == "set-cookie",
+            note=replace(note, doc=header.description or note.doc),
+            preferred="",
+            origin=header.origin,
+        )
 
     def format(self, field: ir.Field) -> str:
         """Return the ``format`` of a property, ``""`` where it has none."""

@@ -69,6 +69,7 @@ class ReadmeView:
     servers: str
     server: str
     base_url_variables: str
+    own_servers: str
     errors: str
     pages: str
     one_page: str
@@ -83,6 +84,7 @@ class ReadmeView:
     timeouts: str
     idempotency: str
     response: str
+    has_typed_headers: bool
     hooks: str
     logger: str
     version: str
@@ -123,6 +125,7 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         servers=servers(guides),
         server=first_of(shows, named_server),
         base_url_variables=" or ".join(code(base_url_variable(guide)) for guide in guides),
+        own_servers=bullets([code(name)] for guide in guides for name in guide.client.own_servers),
         errors=first_of(shows, errors),
         pages=first_of(shows, pages),
         one_page=first_of(shows, one_page),
@@ -137,6 +140,7 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         timeouts=first_of(shows, timeouts),
         idempotency=first_of(shows, transfers.idempotency),
         response=first_of(shows, response),
+        has_typed_headers="typed_headers" in first_of(shows, response),
         hooks=first_of(shows, hooks),
         logger=code(guides[0].package),
         version=code(f"{distribution.package}.__version__"),
@@ -458,7 +462,9 @@ def timeouts(show: Showcase) -> str:
 
 def response(show: Showcase) -> str:
     """Return a script that looks at the whole answer of a call."""
-    shown = show.reading or show.first
+    begin = show.reading or show.first
+    calls = (*((begin,) if begin else ()), *show.methods)
+    shown = next((each for each in calls if any(status[0] == "2" for status, _ in each.method.headers)), begin)
     if shown is None:
         return ""
     imports = Imports()
@@ -469,8 +475,18 @@ def response(show: Showcase) -> str:
         printed(call, before="response = ", width=IN_WITH),
         'print(response.status, response.headers.get("content-type"))',
         "print(response.value)",
+        *typed_headers(show, shown, imports),
     )
     return block(show.guide, imports, within(show.guide, imports, "\n".join(lines)))
+
+
+def typed_headers(show: Showcase, shown: Shown, imports: Imports) -> Iterator[str]:
+    """Yield lines that look at the header fields that the API describes."""
+    for status, id_ in shown.method.headers[:1]:
+        if status.startswith("2"):
+            name = show.guide.classes[id_]
+            imports.add(show.guide.models, name)
+            yield f"print(response.typed_headers({name}))"
 
 
 def hooks(show: Showcase) -> str:

@@ -11,7 +11,7 @@ from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
 from sdkwright.views.docs import paragraphs, section
 from sdkwright.views.layout import Package, relative
-from sdkwright.views.resources import security, tuple_of
+from sdkwright.views.resources import own_server_name, security, server_view, tuple_of
 from sdkwright.views.types import (
     ArgumentView,
     ClientResourceView,
@@ -45,11 +45,14 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
     """Return the module of the clients of one API."""
     schemes = [(scheme, names.schemes[scheme.id]) for scheme in api.schemes]
     servers = [server_view(server, names.servers[position]) for position, server in enumerate(api.servers)]
+    own = own_servers(api)
     has_variables = any(server.variables for server in servers)
+    varies = has_variables or any(server.variables for method in api.methods for server in method.servers)
     classes = sorted({scheme_class(scheme) for scheme in api.schemes})
     fetches = any(scheme.token_url for scheme in api.schemes)
     return ClientView(
         runtime=relative(package, ("_runtime",)),
+        own_servers=own,
         runtime_names=tuple(
             sorted(
                 {
@@ -76,8 +79,8 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
         servers=tuple(servers),
         schemes=tuple(scheme_view(scheme, name, distribution.env_prefix) for scheme, name in schemes),
         security=security(api.security),
-        arguments=tuple(arguments(schemes, servers, has_variables=has_variables, asynchronous=False)),
-        async_arguments=tuple(arguments(schemes, servers, has_variables=has_variables, asynchronous=True)),
+        arguments=tuple(arguments(schemes, servers, has_variables=varies, has_own=bool(own), asynchronous=False)),
+        async_arguments=tuple(arguments(schemes, servers, has_variables=varies, has_own=bool(own), asynchronous=True)),
         resources=tuple(
             ClientResourceView(
                 attribute=name.attribute,
@@ -100,10 +103,11 @@ def own_prefix(distribution: Distribution, package: Package) -> str:
     return "_".join((distribution.env_prefix, *(part.upper() for part in package)))
 
 
-def server_view(server: ir.Server, name: str) -> ServerView:
-    """Return a server as the clients' table has it."""
-    variables = tuple((variable.name, variable.default, variable.values) for variable in server.variables)
-    return ServerView(name=name, url=server.url, variables=variables)
+def own_servers(api: ir.Api) -> tuple[str, ...]:
+    """Return the names and the URLs of the servers that single operations have, each once."""
+    servers = [server for method in api.methods for server in method.servers]
+    found = dict.fromkeys(text for server in servers for text in (own_server_name(server), server.url))
+    return tuple(text for text in found if text)
 
 
 def scheme_view(scheme: ir.Scheme, name: str, env_prefix: str) -> SchemeView:
@@ -148,6 +152,7 @@ def arguments(
     servers: Sequence[ServerView],
     *,
     has_variables: bool,
+    has_own: bool,
     asynchronous: bool,
 ) -> Iterable[ArgumentView]:
     """Yield the arguments of a client."""
@@ -159,6 +164,8 @@ def arguments(
         yield ArgumentView(name="server", annotation=f"Literal[{choices}]", default=pystr(servers[0].name))
     if has_variables:
         yield ArgumentView(name="server_variables", annotation="Mapping[str, str] | None", default="None")
+    if has_own:
+        yield ArgumentView(name="servers", annotation="Mapping[str, str] | None", default="None")
     transport = "AsyncTransport" if asynchronous else "Transport"
     yield ArgumentView(name="base_url", annotation="str | None", default="None")
     yield ArgumentView(name="timeout", annotation="float | None", default="60.0")
@@ -188,8 +195,13 @@ def client_doc(
     ]
     if len(servers) > 1:
         described.append(("server", "Which of the API's servers to call."))
-    if any(server.variables for server in servers):
+    methods = tuple(api.methods)
+    if any(server.variables for server in (*api.servers, *(own for method in methods for own in method.servers))):
         described.append(("server_variables", "Values for the variables in the server's URL."))
+    if any(method.servers for method in methods):
+        described.append(
+            ("servers", "Base URLs in the place of servers that single operations have, by their names or URLs.")
+        )
     described += [
         (
             "base_url",

@@ -9,11 +9,13 @@ from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
+from sdkwright.naming.allocate import identifier
+from sdkwright.naming.words import snake_case
 from sdkwright.pytypes import RUNTIME, Imports, Spelling
 from sdkwright.views.docs import paragraphs, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
-from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView
+from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView, ServerView
 from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
@@ -165,6 +167,7 @@ class _Methods:
             ),
             xml=self._answer_xml(method.answer),
             errors=tuple(self._errors(method, frozenset(arguments.values()))),
+            xml_errors=tuple(self._xml_errors(method)),
             pages=self._pages(method),
             security="" if method.security is None else security(method.security),
             servers=tuple(self._servers(method)),
@@ -210,14 +213,30 @@ class _Methods:
         """Yield the keyword-only arguments: the body, required ones, the others, and what every method takes."""
         options = [self._argument(p, arguments) for p in method.parameters if p.place is not ir.Place.PATH]
         if method.body is not None:
-            annotation = self._annotation(body_type(method.body), optional=not method.body.required)
-            options.insert(
-                0, ArgumentView(name="body", annotation=annotation, default="" if method.body.required else "UNSET")
-            )
+            options.insert(0, self._body_argument(method.body))
         yield from (option for option in options if not option.default)
         yield from (option for option in options if option.default)
         yield ArgumentView(name="headers", annotation=self._shared("Mapping[str, str] | None"), default="None")
         yield ArgumentView(name="timeout", annotation=self._shared("float | None | Unset"), default="UNSET")
+
+    def _body_argument(self, body: ir.Body) -> ArgumentView:
+        """Return the argument for a body; lines are taken from whatever can be iterated, while they are sent."""
+        expr, default = body_type(body), "" if body.required else "UNSET"
+        annotation = self._annotation(expr, optional=not body.required)
+        lines = all(content.format is ir.Format.JSON_LINES for content in distinct(body))
+        if not lines or not isinstance(expr, ir.ListOf):
+            return ArgumentView(name="body", annotation=annotation, default=default)
+        item, optional = self._annotation(expr.item), "" if body.required else " | Unset"
+        names = ("Iterable", "AsyncIterable")
+        for name in names:
+            self._imports.types.add("collections.abc", name)
+        either = " | ".join(f"{name}[{item}]" for name in names)
+        return ArgumentView(
+            name="body",
+            annotation=f"Iterable[{item}]{optional}",
+            default=default,
+            async_annotation=f"{either}{optional}",
+        )
 
     def _shared(self, annotation: str) -> str:
         """Return an annotation that every method has, free of names that a method of this class shadows."""
@@ -308,6 +327,11 @@ class _Methods:
             if error.type is not None and error.type != ir.ANYTHING:
                 yield PairView(wire_name=error.status, value=self._value(error.type, arguments))
 
+    def _xml_errors(self, method: ir.Method) -> Iterator[PairView]:
+        for error in method.errors:
+            if error.xml is not None and error.type is not None and error.type != ir.ANYTHING:
+                yield PairView(wire_name=error.status, value=f"({', '.join(self._xml(error.xml, error.type))})")
+
     def _pages(self, method: ir.Method) -> str:
         """Return how the next page is asked for, as an expression; ``""`` for a method without pages."""
         pages = method.pages
@@ -339,10 +363,10 @@ class _Methods:
         self._imports.need(RUNTIME, cls)
         return f"{cls}({', '.join(arguments)})"
 
-    def _servers(self, method: ir.Method) -> Iterator[PairView]:
+    def _servers(self, method: ir.Method) -> Iterator[ServerView]:
         for server in method.servers:
-            self._imports.need(RUNTIME, "Server")
-            yield PairView(wire_name=server.url, value="")
+            self._imports.need(RUNTIME, "Server", *(["ServerVariable"] if server.variables else []))
+            yield server_view(server, own_server_name(server))
 
     # What it says
 
@@ -366,6 +390,17 @@ class _Methods:
             section("Args", described, _INDENT),
             section("Raises", raises, _INDENT),
         )
+
+
+def server_view(server: ir.Server, name: str) -> ServerView:
+    """Return a server as a table has it."""
+    variables = tuple((variable.name, variable.default, variable.values) for variable in server.variables)
+    return ServerView(name=name, url=server.url, variables=variables)
+
+
+def own_server_name(server: ir.Server) -> str:
+    """Return what callers call a server that single operations have, ``""`` where the document gives it no name."""
+    return identifier(snake_case(server.name), "server") if server.name else ""
 
 
 def named(name: str, path: str) -> list[str]:

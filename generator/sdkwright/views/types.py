@@ -138,11 +138,15 @@ class PackageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
-    """One argument; `default` is an expression, ``""`` for a required one."""
+    """One argument; `default` is an expression, ``""`` for a required one.
+
+    `async_annotation` is that in the asynchronous method where it differs, else ``""``.
+    """
 
     name: str
     annotation: str
     default: str
+    async_annotation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,20 @@ class PairView:
     def source(self) -> str:
         """The entry as it stands in a dictionary."""
         return f"{pystr(self.wire_name)}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerView:
+    """One server; `variables` are its names with defaults and allowed values."""
+
+    name: str
+    url: str
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but a URL."""
+        return not self.name and not self.variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +192,10 @@ class MethodView:
         accept: The media types to ask for, ``""`` for JSON.
         idempotency: The header for an idempotency key, in lower case, or ``""``.
         events: The types for single kinds of events, as expressions.
-        xml: How an answer is read if it is XML, as an expression, or ``""``.
+        xml: How an answer is read if it is XML, as an expression, or ``""``; `xml_errors` the same of failures.
         pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
-        servers: Expressions.
+        servers: Those of its own.
     """
 
     name: str
@@ -202,9 +220,10 @@ class MethodView:
     events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
+    xml_errors: tuple[PairView, ...]
     pages: str
     security: str
-    servers: tuple[PairView, ...]
+    servers: tuple[ServerView, ...]
     deprecated: bool
 
 
@@ -235,15 +254,6 @@ class SchemeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerView:
-    """One server; `variables` are its names with defaults and allowed values."""
-
-    name: str
-    url: str
-    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientResourceView:
     """A resource as an attribute of the clients."""
 
@@ -255,9 +265,10 @@ class ClientResourceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientView:
-    """The module of both clients."""
+    """The module of both clients; `own_servers` are the names and URLs of servers that single operations have."""
 
     runtime: str
+    own_servers: tuple[str, ...]
     runtime_names: tuple[str, ...]
     runtime_types: tuple[str, ...]
     standard: tuple[tuple[str, tuple[str, ...]], ...]

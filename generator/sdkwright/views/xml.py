@@ -21,16 +21,40 @@ def xml_view(api: ir.Api, names: Names) -> XmlView | None:
     return XmlView(
         models=tuple(
             XmlModelView(
-                name=names.types[model.id].python,
+                name=names.types[definition.id].python,
                 fields=tuple(
                     PairView(wire_name=entry.wire_name, value=node(entry.xml, entry.type, api.types, names))
-                    for entry in model.fields
+                    for entry in fields_of(definition, api.types)
                     if entry.xml is not None
                 ),
             )
-            for model in reached(api)
+            for definition in reached(api)
         )
     )
+
+
+def fields_of(definition: ir.Model | ir.Union, types: Mapping[TypeId, ir.TypeDef]) -> tuple[ir.Field, ...]:
+    """Return the fields of a model; of a union those of all its variants, the first one of each name."""
+    found: dict[str, ir.Field] = {}
+    for model in models_of(definition.id, types):
+        for entry in model.fields:
+            found.setdefault(entry.wire_name, entry)
+    return tuple(found.values())
+
+
+def models_of(id_: TypeId, types: Mapping[TypeId, ir.TypeDef]) -> Iterator[ir.Model]:
+    """Yield a model, or those that are variants of a union, or of one within it."""
+    pending, seen = [id_], set[TypeId]()
+    while pending:
+        current = pending.pop(0)
+        definition = types[current]
+        if current in seen:
+            continue
+        seen.add(current)
+        if isinstance(definition, ir.Model):
+            yield definition
+        elif isinstance(definition, ir.Union):
+            pending += [ref for variant in definition.variants for ref in ir.references(variant.type)]
 
 
 def contents(api: ir.Api) -> Iterator[ir.TypeExpr]:
@@ -43,10 +67,11 @@ def contents(api: ir.Api) -> Iterator[ir.TypeExpr]:
             for content in method.answer.contents
             if content.xml is not None and content.type not in (None, ir.STRING)
         )
+        yield from (error.type for error in method.errors if error.xml is not None and error.type is not None)
 
 
-def reached(api: ir.Api) -> Iterator[ir.Model]:
-    """Yield the models in what is XML, each once, with those within them."""
+def reached(api: ir.Api) -> Iterator[ir.Model | ir.Union]:
+    """Yield the models and unions in what is XML, each once, with those within them."""
     pending = [id_ for expr in contents(api) for id_ in ir.references(expr)]
     seen: set[TypeId] = set()
     while pending:
@@ -55,7 +80,7 @@ def reached(api: ir.Api) -> Iterator[ir.Model]:
             continue
         seen.add(id_)
         definition = api.types[id_]
-        if isinstance(definition, ir.Model):
+        if isinstance(definition, ir.Model | ir.Union):
             yield definition
         pending += [ref for expr in ir.exprs_of(definition) for ref in ir.references(expr)]
 
@@ -74,6 +99,7 @@ def node(shape: ir.XmlShape, expr: ir.TypeExpr, types: Mapping[TypeId, ir.TypeDe
         *(["text=True"] if shape.text else []),
         *([f"items={node(shape.item, item, types, names)}"] if shape.item is not None and item is not None else []),
         *(["wrapped=True"] if shape.wrapped else []),
+        *(["nullable=True"] if isinstance(expr, ir.Nullable) and not shape.attribute and not shape.text else []),
     ]
     return f"XmlNode({', '.join(arguments)})"
 
@@ -89,7 +115,7 @@ def content(expr: ir.TypeExpr, types: Mapping[TypeId, ir.TypeDef], names: Names)
             definition = types[id_]
             if isinstance(definition, ir.Enum):
                 return "str" if isinstance(definition.members[0].value, str) else "int"
-            return names.types[id_].python if isinstance(definition, ir.Model) else ""
+            return names.types[id_].python if isinstance(definition, ir.Model | ir.Union) else ""
         case ir.OneOf(members):
             kinds = {content(member, types, names) for member in members}
             return kinds.pop() if len(kinds) == 1 else ""

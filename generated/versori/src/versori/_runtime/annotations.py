@@ -128,7 +128,7 @@ def _generic(head: str, args: Sequence[object], home: str) -> Codec:
     if head in ("Optional", "Union"):
         return _union([*args, None] if head == "Optional" else args, home)
     name = f"{head}[{', '.join(map(_spelled, args))}]"
-    if head.lower() in ("list", "sequence"):
+    if head.lower() in ("list", "sequence", "iterable"):
         return _container(name, list, to.ListOf, args[0], home)
     if head.lower() in ("dict", "mapping"):
         return _container(name, dict, to.DictOf, args[1], home)

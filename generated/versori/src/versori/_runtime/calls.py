@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         idempotency: str
         xml: tuple[XmlNode, XmlTable] | None
         errors: Mapping[str, Any]
+        xml_errors: Mapping[str, tuple[XmlNode, XmlTable]]
         security: Security | Unset
         servers: tuple[Server, ...] | None
         headers: Mapping[str, str] | None
@@ -57,6 +58,7 @@ class Call:
             knows a request that it gets twice; one is made if the caller gives none.
         xml: How a successful body is read if it is XML.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
+        xml_errors: How they are read if they are XML, by the same.
         security: Alternatives for authentication; those of the API if not given.
         servers: Where the operation lives, if not where the API does.
         headers: The caller's own header fields; they win over all others.
@@ -85,6 +87,7 @@ class Call:
         "template",
         "timeout",
         "xml",
+        "xml_errors",
     )
 
     def __init__(  # noqa: PLR0913 (one for each part of a request)
@@ -103,6 +106,7 @@ class Call:
         idempotency: str = "",
         xml: tuple[XmlNode, XmlTable] | None = None,
         errors: Mapping[str, Any] = _NONE,
+        xml_errors: Mapping[str, tuple[XmlNode, XmlTable]] = _NONE,
         security: Security | Unset = UNSET,
         servers: tuple[Server, ...] | None = None,
         headers: Mapping[str, str] | None = None,
@@ -121,6 +125,7 @@ class Call:
         self.idempotency = idempotency
         self.xml = xml
         self.errors = errors
+        self.xml_errors = xml_errors
         self.security = security
         self.servers = servers
         self.headers = headers or _NONE

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         credentials: Mapping[str, object]
         server: str
         server_variables: Mapping[str, str] | None
+        servers: Mapping[str, str] | None
         base_url: str | None
         timeout: float | None
         max_retries: int
@@ -52,6 +53,7 @@ class _BaseClient:
         credentials: Mapping[str, object] | None = None,
         server: str | None = None,
         server_variables: Mapping[str, str] | None = None,
+        servers: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float | None = 60.0,
         max_retries: int = 2,
@@ -75,6 +77,7 @@ class _BaseClient:
             base_url=base_url,
             env=f"{api.env_prefix}_BASE_URL" if api.env_prefix else "",
             variables=server_variables or {},
+            own=_own_servers(api, servers or {}),
         )
         self._settings = Settings(
             timeout=timeout,
@@ -150,6 +153,23 @@ class _BaseClient:
         return self._context
 
 
+def _own_servers(api: Api, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what the caller puts in the place of servers of single operations.
+
+    Raises:
+        ConfigurationError: No operation has a server of that name or URL.
+    """
+    for name in given:
+        if name not in api.own_servers:
+            from .errors import ConfigurationError
+
+            known = ", ".join(map(repr, api.own_servers)) or "none"
+            raise ConfigurationError(
+                f"no operation has a server {name!r} of its own; there are {known}"
+            )
+    return given
+
+
 def _either(new: T | Unset, old: T) -> T:
     return old if isinstance(new, Unset) else new
 
@@ -163,6 +183,8 @@ class ApiClient(_BaseClient):
             one and is asked before each request, or None to look in the environment.
         server: The name of one of the API's servers; the first by default.
         server_variables: Values for ``{variables}`` in its URL.
+        servers: Base URLs in the place of servers that single operations have, by the
+            name or the URL of those. Credentials go there too.
         base_url: Where all requests go, instead of the servers of the API.
         timeout: Seconds for each step of an exchange (connecting, sending, waiting for
             the answer, reading all of it); None for ever.

@@ -34,9 +34,13 @@ from .problem import DecodeError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeVar
 
     from .headers import Headers
+    from .model import Model
     from .problem import Problem
+
+    HeadersT = TypeVar("HeadersT", bound=Model)
 
 
 class ConfigurationError(SDKError, ValueError):
@@ -182,6 +186,16 @@ class APIError(_Detailed, SDKError):
         self.content = content
         self.method = method
         self.url = url
+
+    def typed_headers(self, kind: type[HeadersT]) -> HeadersT:
+        """Return the header fields that the API describes as an object of their class.
+
+        Args:
+            kind: The class of the models for headers of this answer.
+        """
+        from .header_values import read_headers
+
+        return read_headers(kind, self.headers)
 
     @property
     def retry_after(self) -> float | None:

@@ -162,7 +162,9 @@ class _Exchange:
 
     def failure(self, received: Received) -> Decision[APIError]:
         """Decide the exception for an answer that does not mean success."""
-        error, problems = responses.failure(received, self._call.errors)
+        error, problems = responses.failure(
+            received, self._call.errors, self._call.xml_errors
+        )
         if problems:
             yield from self._tell(received.request, problems)
         return error

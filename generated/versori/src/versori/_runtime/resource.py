@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .calls import CallOptions
     from .client import ApiClient, AsyncApiClient
     from .headers import Headers
+    from .model import Model
     from .pages import Page, Pagination
     from .responses import Received
     from .streams import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     T_co = TypeVar("T_co", covariant=True)
     PageT = TypeVar("PageT", bound=Page[Any])
+    HeadersT = TypeVar("HeadersT", bound=Model)
 else:
     T_co = None
 
@@ -58,6 +60,16 @@ class Response(Generic[T_co]):
 
     def __repr__(self) -> str:
         return f"Response(status={self.status}, value={self.value!r})"
+
+    def typed_headers(self, kind: type[HeadersT]) -> HeadersT:
+        """Return the header fields that the API describes as an object of their class.
+
+        Args:
+            kind: The class of the models for headers of this answer.
+        """
+        from .header_values import read_headers
+
+        return read_headers(kind, self.headers)
 
 
 class _BaseResource:

@@ -97,10 +97,11 @@ class ServerChoice:
 
     A base URL of the caller's, as argument or from the environment, replaces the
     servers of the document, those of single operations too: whoever points the client
-    at a test server means all of it, credentials included.
+    at a test server means all of it, credentials included. Only where the caller
+    puts another URL in the place of an operation's own server does that one go there.
     """
 
-    __slots__ = ("_base_url", "_name", "_overridden", "_variables")
+    __slots__ = ("_base_url", "_name", "_overridden", "_own", "_variables")
 
     def __init__(
         self,
@@ -110,7 +111,9 @@ class ServerChoice:
         base_url: str | None,
         env: str,
         variables: Mapping[str, str],
+        own: Mapping[str, str] | None = None,
     ) -> None:
+        self._own = {key: check_base_url(url) for key, url in (own or {}).items()}
         given = base_url or (os.environ.get(env) if env else None)
         self._overridden = bool(given)
         self._name = name if name is not None else next(iter(servers), "")
@@ -135,7 +138,23 @@ class ServerChoice:
         Args:
             own: The servers of the operation, or None if it has none of its own.
         """
-        if self._overridden or not own:
+        if not own:
             return self._base_url
         same_name = (server for server in own if server.name == self._name)
-        return fill(next(same_name, own[0]), self._variables)
+        chosen = next(same_name, own[0])
+        for key in (chosen.name, chosen.url):
+            if key in self._own:
+                return self._own[key]
+        if self._overridden:
+            return self._base_url
+        if chosen.url.startswith("/") and not chosen.url.startswith("//"):
+            return fill(self._absolute(chosen), self._variables)
+        return fill(chosen, self._variables)
+
+    def _absolute(self, server: Server) -> Server:
+        """Return a server whose URL is a path as one on the API's own host."""
+        from .servers import Server
+
+        scheme, _, rest = self._base_url.partition("://")
+        url = f"{scheme}://{rest.partition('/')[0]}{server.url}"
+        return Server(url, name=server.name, variables=server.variables)

@@ -36,6 +36,7 @@ _API = Api(
         ),
         "staging": Server("https://staging.tides.example/v1"),
     },
+    own_servers=("https://accounts.tides.example",),
     schemes={
         "token": Bearer("token", env="API_TOKEN"),
         "key": ApiKey("api_key", "X-Key", "header", env="API_API_KEY"),
@@ -59,6 +60,8 @@ class Client(ApiClient):
             ``API_BASIC`` in the environment if omitted.
         server: Which of the API's servers to call.
         server_variables: Values for the variables in the server's URL.
+        servers: Base URLs in the place of servers that single operations have, by their
+            names or URLs.
         base_url: Where the API is, instead of a server; ``API_BASE_URL`` in the
             environment if omitted.
         timeout: Seconds to wait for a call; ``None`` for ever.
@@ -79,6 +82,7 @@ class Client(ApiClient):
         basic: tuple[str, str] | Callable[[], tuple[str, str]] | None = None,
         server: Literal["production", "staging"] = "production",
         server_variables: Mapping[str, str] | None = None,
+        servers: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float | None = 60.0,
         max_retries: int = 2,
@@ -93,6 +97,7 @@ class Client(ApiClient):
             credentials={"token": token, "key": api_key, "basic": basic},
             server=server,
             server_variables=server_variables,
+            servers=servers,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -131,6 +136,8 @@ class AsyncClient(AsyncApiClient):
             ``API_BASIC`` in the environment if omitted.
         server: Which of the API's servers to call.
         server_variables: Values for the variables in the server's URL.
+        servers: Base URLs in the place of servers that single operations have, by their
+            names or URLs.
         base_url: Where the API is, instead of a server; ``API_BASE_URL`` in the
             environment if omitted.
         timeout: Seconds to wait for a call; ``None`` for ever.
@@ -155,6 +162,7 @@ class AsyncClient(AsyncApiClient):
         ) = None,
         server: Literal["production", "staging"] = "production",
         server_variables: Mapping[str, str] | None = None,
+        servers: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float | None = 60.0,
         max_retries: int = 2,
@@ -169,6 +177,7 @@ class AsyncClient(AsyncApiClient):
             credentials={"token": token, "key": api_key, "basic": basic},
             server=server,
             server_variables=server_variables,
+            servers=servers,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

@@ -11,7 +11,28 @@ XML: dict[str, dict[str, XmlNode]] = {
         "photos": XmlNode("photos", "", items=XmlNode("photo"), wrapped=True),
         "tags": XmlNode("tags", "", items=XmlNode("tag", "Tag")),
     },
+    "Problem": {
+        "code": XmlNode("code", "int", attribute=True),
+        "why": XmlNode("why"),
+    },
+    "Toy": {
+        "kind": XmlNode("kind"),
+        "widthCm": XmlNode("widthCm", "int", attribute=True),
+        "owner": XmlNode("owner", nullable=True),
+        "lengthCm": XmlNode("lengthCm", "float"),
+        "knots": XmlNode("knots", "", items=XmlNode("knots", "int")),
+    },
     "Tag": {
         "label": XmlNode("label"),
+    },
+    "Ball": {
+        "kind": XmlNode("kind"),
+        "widthCm": XmlNode("widthCm", "int", attribute=True),
+        "owner": XmlNode("owner", nullable=True),
+    },
+    "Rope": {
+        "kind": XmlNode("kind"),
+        "lengthCm": XmlNode("lengthCm", "float"),
+        "knots": XmlNode("knots", "", items=XmlNode("knots", "int")),
     },
 }

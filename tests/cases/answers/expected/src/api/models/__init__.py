@@ -7,11 +7,13 @@ from .._runtime import lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._chat import ChatRequest
     from ._job import Job
     from ._problem import Problem
     from ._result import Result
 
 __all__ = [
+    "ChatRequest",
     "Job",
     "Problem",
     "Result",
@@ -20,6 +22,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "ChatRequest": "._chat",
         "Job": "._job",
         "Problem": "._problem",
         "Result": "._result",

@@ -7,6 +7,7 @@ from .._runtime import (
     AsyncLineStream,
     AsyncResource,
     EventStream,
+    Json,
     LineStream,
     Resource,
     Unset,
@@ -16,6 +17,8 @@ from ..models import Job, Problem, Result
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..models import ChatRequest
 
 
 class Answers(Resource):
@@ -140,6 +143,77 @@ class Answers(Resource):
             timeout=timeout,
         )
 
+    def chat(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> Result:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Result,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def chat_stream(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> EventStream[Job]:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._events(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Job,
+            accept="text/event-stream",
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def chat_lines(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> LineStream[Job]:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._lines(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Job,
+            accept="application/x-ndjson",
+            headers=headers,
+            timeout=timeout,
+        )
+
 
 class AsyncAnswers(AsyncResource):
     """answers."""
@@ -259,6 +333,77 @@ class AsyncAnswers(AsyncResource):
             "/log",
             returns=Job,
             accept="application/jsonl",
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def chat(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> Result:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Result,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def chat_stream(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> AsyncEventStream[Job]:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._events(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Job,
+            accept="text/event-stream",
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def chat_lines(
+        self,
+        *,
+        body: ChatRequest,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> AsyncLineStream[Job]:
+        """POST /chat.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._lines(
+            "POST",
+            "/chat",
+            body=Json(body),
+            returns=Job,
+            accept="application/x-ndjson",
             headers=headers,
             timeout=timeout,
         )

@@ -20,7 +20,7 @@ from ..models import PlacePatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterable, Iterable, Mapping
 
     from ..models import Place, Search, UploadRequest
 
@@ -137,7 +137,7 @@ class Bodies(Resource):
     def add_places(
         self,
         *,
-        body: list[Place],
+        body: Iterable[Place],
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> None:
@@ -298,7 +298,7 @@ class AsyncBodies(AsyncResource):
     async def add_places(
         self,
         *,
-        body: list[Place],
+        body: Iterable[Place] | AsyncIterable[Place],
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> None:

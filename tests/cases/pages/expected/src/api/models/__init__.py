@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ._list_gauges import ListGaugesMeta, ListGaugesResponse
     from ._list_notices import ListNoticesResponse
     from ._list_once import ListOnceResponse
-    from ._list_ports import ListPortsResponse
+    from ._list_ports import ListPortsHeaders, ListPortsResponse
     from ._list_unsure import ListUnsureResponse
     from ._reading_page import ReadingPage
     from ._station import Station
@@ -28,6 +28,7 @@ __all__ = [
     "ListGaugesResponse",
     "ListNoticesResponse",
     "ListOnceResponse",
+    "ListPortsHeaders",
     "ListPortsResponse",
     "ListUnsureResponse",
     "ReadingPage",
@@ -48,6 +49,7 @@ __getattr__, __dir__ = lazy_exports(
         "ListGaugesResponse": "._list_gauges",
         "ListNoticesResponse": "._list_notices",
         "ListOnceResponse": "._list_once",
+        "ListPortsHeaders": "._list_ports",
         "ListPortsResponse": "._list_ports",
         "ListUnsureResponse": "._list_unsure",
         "ReadingPage": "._reading_page",

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from .._runtime import UNSET, AsyncResource, Resource, Unset, Xml, XmlNode
 from .._xml import XML
-from ..models import Pet
+from ..models import Pet, Problem, Toy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Pets(Resource):
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
+
+        Raises:
+            ClientError: No (4XX).
         """
         return self._request(
             "POST",
@@ -57,6 +60,33 @@ class Pets(Resource):
             returns=Pet,
             accept="application/xml",
             xml=(XmlNode("pet", "Pet"), XML),
+            errors={"4XX": Problem},
+            xml_errors={"4XX": (XmlNode("problem", "Problem"), XML)},
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def put_toy(
+        self,
+        *,
+        body: Toy,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> Toy:
+        """PUT /toys.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "PUT",
+            "/toys",
+            body=Xml(body, XmlNode("toy", "Toy"), XML),
+            returns=Toy,
+            accept="application/xml",
+            xml=(XmlNode("toy", "Toy"), XML),
             headers=headers,
             timeout=timeout,
         )
@@ -101,6 +131,9 @@ class AsyncPets(AsyncResource):
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
+
+        Raises:
+            ClientError: No (4XX).
         """
         return await self._request(
             "POST",
@@ -109,6 +142,33 @@ class AsyncPets(AsyncResource):
             returns=Pet,
             accept="application/xml",
             xml=(XmlNode("pet", "Pet"), XML),
+            errors={"4XX": Problem},
+            xml_errors={"4XX": (XmlNode("problem", "Problem"), XML)},
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def put_toy(
+        self,
+        *,
+        body: Toy,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> Toy:
+        """PUT /toys.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "PUT",
+            "/toys",
+            body=Xml(body, XmlNode("toy", "Toy"), XML),
+            returns=Toy,
+            accept="application/xml",
+            xml=(XmlNode("toy", "Toy"), XML),
             headers=headers,
             timeout=timeout,
         )
