@@ -63,6 +63,21 @@ class Options:
     quiet: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffOptions:
+    """What `diff` takes from the command line."""
+
+    old: str
+    new: str
+    git: str | None
+    package: str
+    config: Path | None
+    approvals: Path | None
+    fail_on: str
+    format: str
+    quiet: bool
+
+
 def main(arguments: Sequence[str] | None = None, generate: Generate | None = None) -> int:
     """Run a command and return the exit status.
 
@@ -218,7 +233,7 @@ def check(options: Options, generate: Generate, against: str | None, approvals: 
 @commands.command(epilog=_STATUSES)
 @click.argument("old")
 @click.argument("new")
-@click.option("--git", "path", metavar="PATH", help="OLD and NEW are git revisions of this path.")
+@click.option("--git", metavar="PATH", help="OLD and NEW are git revisions of this path.")
 @click.option("--package", default="", help="Import package of the SDK [default: what is found].")
 @click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.sdkwright].")
 @click.option("--approvals", type=click.Path(path_type=Path), help="TOML file with approved breaking changes.")
@@ -230,34 +245,25 @@ def check(options: Options, generate: Generate, against: str | None, approvals: 
 )
 @click.option("--format", type=click.Choice(["text", "json", "markdown"]), default="text", help="[default: text]")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status says it.")
-def diff(
-    old: str,
-    new: str,
-    path: str | None,
-    package: str,
-    config: Path | None,
-    approvals: Path | None,
-    fail_on: str,
-    format: str,  # noqa: A002 - the option's name
-    quiet: bool,
-) -> int:
+def diff(**values: object) -> int:
     """Say what changed for callers between OLD and NEW, and how the version has to grow.
 
     Each is a document, a folder with an SDK, or a ledger, or one of them in git, as REV:PATH. Of two documents, the
     SDKs are compared that they would give, NEW generated over OLD. Nothing is written.
     """
-    console = Console(as_json=format == "json", quiet=quiet)
-    approved = _approvals(approvals)
+    options = DiffOptions(**values)  # type: ignore[arg-type] # click checked them
+    console = Console(as_json=options.format == "json", quiet=options.quiet)
+    approved = _approvals(options.approvals)
     with contextlib.ExitStack() as stack:
-        found = opener(stack, _known_targets(config, console), package)
+        found = opener(stack, _known_targets(options.config, console))
         try:
-            inputs = [found.at(each, path, f"{each}:{path}") if path else found.find(each) for each in (old, new)]
-            outcome = compared(inputs[0], inputs[1], package, approved)
+            old, new = (found.find(each, options.git) for each in (options.old, options.new))
+            outcome = compared(old, new, options.package, approved)
         except InputError as wrong:
             return _unusable(console, wrong)
-        if not quiet:
-            _print_outcome(console, outcome, format)
-        return Status.REFUSED if FailOn(fail_on).fails(outcome.verdict) else Status.OK
+        if not options.quiet:
+            _print_outcome(console, outcome, options.format)
+        return Status.REFUSED if FailOn(options.fail_on).fails(outcome.verdict) else Status.OK
 
 
 def _unusable(console: Console, wrong: InputError) -> int:
@@ -459,7 +465,7 @@ class Session:
     def judge(self, revision: str, approvals: tuple[Approval, ...]) -> None:
         """Print what changed for callers since a git revision, and whether the version is high enough for it."""
         with contextlib.ExitStack() as stack:
-            found = opener(stack, (), "")
+            found = opener(stack, ())
             for run in self.runs:
                 if run.status < Status.FATAL:
                     self._judge(run, found, revision, approvals)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
-from pathlib import Path
 
 from sdkwright.cli.inputs import Input, Opener, Side, both
 from sdkwright.config import Target
@@ -37,9 +36,9 @@ class FailOn(StrEnum):
                 return False
 
 
-def opener(stack: ExitStack, targets: Sequence[Target], package: str) -> Opener:
+def opener(stack: ExitStack, targets: Sequence[Target]) -> Opener:
     """Return what finds the inputs of one command."""
-    return Opener(stack=stack, targets=tuple(targets), package=package)
+    return Opener(stack=stack, targets=tuple(targets))
 
 
 def compared(old: Input, new: Input, package: str, approvals: Iterable[Approval]) -> Outcome:
@@ -85,9 +84,3 @@ def version_problem(outcome: Outcome, configured: str) -> str:
 
 def _article(verdict: Verdict) -> str:
     return {Verdict.MAJOR: "a breaking", Verdict.MINOR: "an additive", Verdict.PATCH: "a documentation"}[verdict]
-
-
-def folder_path(output: Path, top: Path) -> str:
-    """Return the path of an SDK's folder within a repository, as `Opener.at` takes it."""
-    resolved = output.resolve()
-    return resolved.relative_to(top.resolve()).as_posix() if resolved.is_relative_to(top.resolve()) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from sdkwright.cli.run import sources_of
@@ -96,21 +96,23 @@ class Opener:
 
     Attributes:
         targets: Those of the configuration, which say how their documents become SDKs.
-        package: The import package, where nothing else says it.
         stack: Removes what was unpacked.
     """
 
     stack: ExitStack
     targets: tuple[Target, ...] = ()
-    package: str = ""
-    _repository: list[Repository] = field(default_factory=list)
 
-    def find(self, argument: str) -> Input:
+    def find(self, argument: str, path_in_git: str | None = None) -> Input:
         """Return what an argument names: a path that exists, else ``REV:path``.
+
+        Args:
+            path_in_git: What the argument is a git revision of, if it is one.
 
         Raises:
             InputError: Nothing.
         """
+        if path_in_git is not None:
+            return self.at(argument, path_in_git, f"{argument}:{path_in_git}")
         path = Path(argument)
         if path.exists():
             return self._on_disk(path, argument)
@@ -126,8 +128,7 @@ class Opener:
             InputError: There is no such revision, or nothing there.
         """
         try:
-            repository = self._repository[0] if self._repository else Repository.around(Path.cwd())
-            self._repository[:] = [repository]
+            repository = Repository.around(Path.cwd())
             commit, path = repository.commit(revision), repository.path(written)
             return self._in_git(repository, commit, path, label)
         except GitError as problem:
@@ -280,7 +281,7 @@ def _of_api(ledger: Ledger, name: str) -> Ledger:
 
 
 def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
-    """Return the two sides of a comparison: a document gets the names of the other side, as if it were generated over it.
+    """Return the two sides of a comparison. A document gets the names of the other side, as if generated over it.
 
     If one of them is a ledger, both are reduced to names.
 
