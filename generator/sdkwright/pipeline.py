@@ -84,6 +84,24 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     return Generation(files=files, ledger=ledger, places=places, uses=uses)
 
 
+def generate_sources(
+    target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog
+) -> Generation:
+    """Return an SDK whose files are its Python sources alone, for programs to read: nobody formatted them.
+
+    Raises:
+        SpecRejected: A fatal error; `log` holds all of them.
+    """
+    documents = read(target, sources, log)
+    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    named, ledger = name_target(apis, previous, log)
+    target = target.named(package_name(named[0].api))
+    views = build_views([view_of(entry) for entry in named], distribution(target), public_names())
+    files = {**render(views, str), **runtime_files(target.package or "")}
+    places = tuple(place for _, document in documents for place in places_of(document))
+    return Generation(files=files, ledger=ledger, places=places)
+
+
 def read(
     target: Target, sources: Mapping[str, SourceSet], log: DiagnosticLog
 ) -> tuple[tuple[ApiTarget, Document], ...]:

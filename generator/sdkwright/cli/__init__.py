@@ -18,9 +18,11 @@ import click
 
 from sdkwright import __version__
 from sdkwright.cli.console import Console
+from sdkwright.cli.diff import FailOn, compared, opener, version_problem
+from sdkwright.cli.inputs import InputError, Opener
 from sdkwright.cli.run import Generate, Run, Status, generate_target, read_ledger
 from sdkwright.config import Target, find_config, load_targets, package_problem
-from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected, warning
+from sdkwright.diagnostics import DiagnosticLog, Origin, Severity, SpecRejected, unsupported, warning
 from sdkwright.explain import Entry, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
 from sdkwright.memory import Memory, Told, cache_folder
@@ -29,6 +31,9 @@ from sdkwright.present import printable, render, to_json, told
 from sdkwright.report import Report, report_data
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
+from sdkwright.surface.approvals import Approval, ApprovalsError, read_approvals
+from sdkwright.surface.outcome import Outcome, outcome_data
+from sdkwright.surface.write import changelog, text_lines
 
 if TYPE_CHECKING:
     from sdkwright import pipeline
@@ -37,7 +42,8 @@ _STATUSES = """\b
 Exit status:
   0    all is well
   1    refused: operations would be lost, or --strict found something;
-       check: the SDK is not what the document gives
+       check: the SDK is not what the document gives, or its version is
+       too low; diff: the change is as grave as --fail-on says
   2    fatal: the document, the configuration or the output folder is
        unusable, or the command line is wrong
   3    a bug in sdkwright
@@ -59,6 +65,21 @@ class Options:
     format: str
     quiet: bool
     no_cache: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffOptions:
+    """What `diff` takes from the command line."""
+
+    old: str
+    new: str
+    git: str | None
+    package: str
+    config: Path | None
+    approvals: Path | None
+    fail_on: str
+    format: str
+    quiet: bool
 
 
 def main(arguments: Sequence[str] | None = None, generate: Generate | None = None) -> int:
@@ -200,12 +221,17 @@ def validate(options: Options, generate: Generate) -> int:
 
 
 @commands.command(epilog=_STATUSES)
+@click.option("--against", metavar="REV", help="Also compare with the SDK of this git revision, and its version.")
+@click.option("--approvals", type=click.Path(path_type=Path), help="TOML file with approved breaking changes.")
 @_common
-def check(options: Options, generate: Generate) -> int:
+def check(options: Options, generate: Generate, against: str | None, approvals: Path | None) -> int:
     """Say whether the SDKs on the disk are up to date.
 
     Up to date is what the documents give. A line on stdout names each file that is stale, edited by somebody, foreign
     or missing. Nothing is written.
+
+    With --against, what changed for callers since a git revision follows, and the version in the configuration has to
+    be as high as that needs.
     """
     session = Session(options)
     session.targets()
@@ -214,7 +240,85 @@ def check(options: Options, generate: Generate) -> int:
         session.generate(generate, folders, session.memory(generate))
         session.finish_findings()
         session.compare(folders)
+    if against is not None:
+        session.judge(against, _approvals(approvals))
     return session.status
+
+
+@commands.command(epilog=_STATUSES)
+@click.argument("old")
+@click.argument("new")
+@click.option("--git", metavar="PATH", help="OLD and NEW are git revisions of this path.")
+@click.option("--package", default="", help="Import package of the SDK [default: what is found].")
+@click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.sdkwright].")
+@click.option("--approvals", type=click.Path(path_type=Path), help="TOML file with approved breaking changes.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in FailOn]),
+    default="major",
+    help="Verdict that ends with status 1 [default: major].",
+)
+@click.option("--format", type=click.Choice(["text", "json", "markdown"]), default="text", help="[default: text]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status says it.")
+def diff(**values: object) -> int:
+    """Say what changed for callers between OLD and NEW, and how the version has to grow.
+
+    Each is a document, a folder with an SDK, or a ledger, or one of them in git, as REV:PATH. Of two documents, the
+    SDKs are compared that they would give, NEW generated over OLD. Nothing is written.
+    """
+    options = DiffOptions(**values)  # type: ignore[arg-type] # click checked them
+    console = Console(as_json=options.format == "json", quiet=options.quiet)
+    approved = _approvals(options.approvals)
+    with contextlib.ExitStack() as stack:
+        found = opener(stack, _known_targets(options.config, console))
+        try:
+            old, new = (found.find(each, options.git) for each in (options.old, options.new))
+            outcome = compared(old, new, options.package, approved)
+        except InputError as wrong:
+            return _unusable(console, wrong)
+        if not options.quiet:
+            _print_outcome(console, outcome, options.format)
+        return Status.REFUSED if FailOn(options.fail_on).fails(outcome.verdict) else Status.OK
+
+
+def _unusable(console: Console, wrong: InputError) -> int:
+    """Say why an input is none."""
+    errors = [finding for finding in wrong.findings if finding.severity is Severity.ERROR]
+    console.findings(errors, *wrong.sources)
+    click.echo(f"error: {printable(str(wrong))}", err=True)
+    return Status.FATAL
+
+
+def _known_targets(config: Path | None, console: Console) -> tuple[Target, ...]:
+    """Return the targets that say how their documents become SDKs; none without a configuration."""
+    found = config or find_config(Path.cwd())
+    if found is None:
+        return ()
+    log = DiagnosticLog()
+    try:
+        return load_targets(config or Path(os.path.relpath(found)), log)
+    except SpecRejected:
+        console.findings(log)
+        raise click.UsageError(f"{found.as_posix()} cannot be used") from None
+
+
+def _approvals(path: Path | None) -> tuple[Approval, ...]:
+    """Return what a file approves."""
+    try:
+        return read_approvals(path) if path is not None else ()
+    except ApprovalsError as wrong:
+        raise click.UsageError(f"--approvals: {path}: {wrong}") from None
+
+
+def _print_outcome(console: Console, outcome: Outcome, format: str) -> None:  # noqa: A002
+    match format:
+        case "json":
+            console.result(json.dumps(outcome_data(outcome), indent=2))
+        case "markdown":
+            console.result(changelog(outcome).rstrip("\n"))
+        case _:
+            for line in text_lines(outcome, console.styled):
+                console.result(line)
 
 
 @commands.command(epilog=_STATUSES)
@@ -416,6 +520,34 @@ class Session:
                 run.remember(folder, strict=self.options.strict)
             self.summarise(run, "is stale: run `sdkwright generate`" if staleness else "is up to date")
         self._print_findings()
+
+    def judge(self, revision: str, approvals: tuple[Approval, ...]) -> None:
+        """Print what changed for callers since a git revision, and whether the version is high enough for it."""
+        with contextlib.ExitStack() as stack:
+            found = opener(stack, ())
+            for run in self.runs:
+                if run.status < Status.FATAL:
+                    self._judge(run, found, revision, approvals)
+
+    def _judge(self, run: Run, found: Opener, revision: str, approvals: tuple[Approval, ...]) -> None:
+        package = run.target.package or ""
+        try:
+            old = found.sdk_at(revision, run.target.output)
+            if old is None:
+                self.console.note(f"{run.target.name}: there is no SDK at {revision} to compare with")
+                return
+            outcome = compared(old, found.find(str(run.target.output)), package, approvals)
+        except InputError as wrong:
+            self.console.findings(wrong.findings)
+            click.echo(f"error: {printable(str(wrong))}", err=True)
+            run.status = max(run.status, Status.FATAL)
+            return
+        _print_outcome(self.console, outcome, "json" if self.console.as_json else "text")
+        problem = version_problem(outcome, run.target.version)
+        if problem:
+            where = Origin(run.target.config or LEDGER_FILE)
+            self.console.findings([unsupported("version-too-low", where, problem)])
+            run.status = max(run.status, Status.REFUSED)
 
     def explain(self, query: str) -> int:
         """Print the place, the name and the fate of what a query is about; return 1 if it is about nothing."""

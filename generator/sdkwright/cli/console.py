@@ -60,6 +60,12 @@ class Console:
         """Print what a command was asked for."""
         click.echo(line)
 
+    def styled(self, text: str, colour: str) -> str:
+        """Return a text for stdout in a colour, or bold, if somebody looks on."""
+        if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+            return text
+        return click.style(text, bold=True) if colour == "bold" else click.style(text, fg=colour, bold=True)
+
     def note(self, line: str) -> None:
         """Print what is nice to know."""
         if not self.quiet:

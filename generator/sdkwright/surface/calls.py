@@ -1,0 +1,260 @@
+"""Functions and methods, old and new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sdkwright.surface.judge import Judge, turn
+from sdkwright.surface.parts import NOTHING, Function, Kind, Operation, Parameter
+from sdkwright.surface.rules import Level, Subject
+from sdkwright.surface.types import ANYTHING, Anything, Type
+
+B, A, D = Level.BREAKING, Level.ADDITIVE, Level.DOCUMENTATION
+_BY_POSITION = frozenset({Kind.POSITIONAL_ONLY, Kind.EITHER})
+_BY_KEYWORD = frozenset({Kind.KEYWORD, Kind.EITHER})
+_HOW = {
+    Kind.POSITIONAL_ONLY: "by position only",
+    Kind.EITHER: "by position or keyword",
+    Kind.KEYWORD: "by keyword only",
+    Kind.POSITIONALS: "as any number of positions",
+    Kind.KEYWORDS: "as any keyword",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One function of both surfaces.
+
+    Attributes:
+        name: What callers write before the parentheses.
+        subjects: What it is in the old surface and in the new one.
+    """
+
+    name: str
+    old: Function
+    new: Function
+    subjects: tuple[Subject, Subject]
+
+    def at(self, old: str, new: str) -> tuple[Subject | None, Subject | None]:
+        """Return the subjects of arguments; ``""`` for one that is not there."""
+        before, after = self.subjects
+        return (replace(before, argument=old) if old else None, replace(after, argument=new) if new else None)
+
+
+def compare_functions(judge: Judge, pair: Pair) -> None:
+    """Note what changed about a function that both surfaces have."""
+    old, new = pair.old, pair.new
+    if (old.overloads or new.overloads) and old.overloads != new.overloads:
+        judge.note(B, "overloads-changed", pair.name, "The function has other signatures", pair.subjects)
+    if old.is_async != new.is_async:
+        reason = "The call has to be awaited now" if new.is_async else "The call is not to be awaited any more"
+        words = tuple("async def" if each.is_async else "def" for each in (old, new))
+        judge.note(B, "method-async", pair.name, reason, pair.subjects, words=(words[0], words[1]))
+    if old.binding != new.binding:
+        words = (old.binding or "method", new.binding or "method")
+        judge.note(B, "method-binding", pair.name, "It is called on something else", pair.subjects, words=words)
+    _parameters(judge, pair)
+    _returns(judge, pair)
+    if old.operation and new.operation:
+        _errors(judge, pair, old.operation, new.operation)
+    judge.notes_of(pair.name, old, new, pair.subjects)
+
+
+# Parameters
+
+
+def _parameters(judge: Judge, pair: Pair) -> None:
+    old = {parameter.name: parameter for parameter in pair.old.parameters}
+    new = {parameter.name: parameter for parameter in pair.new.parameters}
+    renamed = _renamed(pair, old, new)
+    takers = {parameter.kind for parameter in new.values()}
+    for name, parameter in old.items():
+        if name in new:
+            _parameter(judge, pair, parameter, new[name])
+        elif name in renamed:
+            after = new[renamed[name]]
+            if not {parameter.kind, after.kind} <= {Kind.POSITIONAL_ONLY}:
+                reason = f"`{name}` is called `{after.name}` now: calls that name it fail"
+                at = pair.at(name, after.name)
+                judge.note(B, "parameter-renamed", f"{pair.name}({name})", reason, at, words=(name, after.name))
+            _parameter(judge, pair, parameter, after)
+        elif not (parameter.kind is Kind.KEYWORD and Kind.KEYWORDS in takers):
+            reason = f"`{name}` is not taken any more: calls that give it fail"
+            judge.note(B, "parameter-removed", f"{pair.name}({name})", reason, pair.at(name, ""))
+    for name, parameter in new.items():
+        if name not in old and name not in renamed.values():
+            _added(judge, pair, parameter)
+    _order(judge, pair, renamed)
+
+
+def _renamed(pair: Pair, old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> dict[str, str]:
+    """Return the new names of arguments: those of the same parameter on the wire, else at the same position."""
+    found: dict[str, str] = {}
+    if pair.old.operation and pair.new.operation:
+        after = pair.new.operation.arguments
+        found = {name: after[wire] for wire, name in pair.old.operation.arguments.items() if wire in after}
+    positions = zip(positional(pair.old.parameters), positional(pair.new.parameters), strict=False)
+    found = {**dict(positions), **found}
+    return {one: other for one, other in found.items() if one in old and one not in new and other not in old}
+
+
+def positional(parameters: Iterable[Parameter]) -> list[str]:
+    """Return the names of parameters that can be passed by position, in order."""
+    return [parameter.name for parameter in parameters if parameter.kind in _BY_POSITION]
+
+
+def _order(judge: Judge, pair: Pair, renamed: Mapping[str, str]) -> None:
+    before = [renamed.get(name, name) for name in positional(pair.old.parameters)]
+    after = positional(pair.new.parameters)
+    kept = [name for name in before if name in after]
+    required = {parameter.name for parameter in pair.new.parameters if parameter.default is None}
+    # What must be given is noted anyway; what is gone as well.
+    there = [name for name in after if name in kept or name not in required]
+    if kept != there[: len(kept)]:
+        reason = "Arguments given by position mean others now"
+        words = (f"({', '.join(positional(pair.old.parameters))})", f"({', '.join(after)})")
+        judge.note(B, "parameter-moved", pair.name, reason, pair.subjects, words=words)
+
+
+def _added(judge: Judge, pair: Pair, parameter: Parameter) -> None:
+    name, at = f"{pair.name}({parameter.name})", pair.at("", parameter.name)
+    words = ("", turn(ANYTHING, parameter.type)[1])
+    if parameter.default is None:
+        reason = f"`{parameter.name}` has to be given: all calls so far fail"
+        judge.note(B, "parameter-added-required", name, reason, at, words=words)
+    else:
+        judge.note(A, "parameter-added", name, f"`{parameter.name}` may be given", at, words=words)
+
+
+def _parameter(judge: Judge, pair: Pair, old: Parameter, new: Parameter) -> None:
+    """Note what changed about a parameter that both have."""
+    name, at = f"{pair.name}({old.name})", pair.at(old.name, new.name)
+    if old.default is not None and new.default is None:
+        reason = f"`{new.name}` has to be given: calls that leave it out fail"
+        judge.note(B, "parameter-required", name, reason, at)
+    elif old.default is None and new.default is not None:
+        judge.note(A, "parameter-optional", name, f"`{new.name}` may be left out", at)
+    elif old.default != new.default:
+        reason = f"A call that leaves `{new.name}` out means another value"
+        words = (old.default or "", new.default or "")
+        judge.note(B, "parameter-default", name, reason, at, words=words, behaviour=True)
+    if old.kind is not new.kind:
+        _kinds(judge, name, old, new, at)
+    _type(judge, name, old.type, new.type, at, f"`{new.name}`")
+
+
+def _kinds(judge: Judge, name: str, old: Parameter, new: Parameter, at: tuple[Subject | None, Subject | None]) -> None:
+    lost = (old.kind in _BY_POSITION and new.kind not in _BY_POSITION) or (
+        old.kind in _BY_KEYWORD and new.kind not in _BY_KEYWORD
+    )
+    special = {Kind.POSITIONALS, Kind.KEYWORDS} & {old.kind, new.kind}
+    words = (_HOW[old.kind], _HOW[new.kind])
+    if lost or special:
+        reason = f"`{new.name}` is passed {_HOW[new.kind]}: other calls fail"
+        judge.note(B, "parameter-kind-narrowed", name, reason, at, words=words)
+    else:
+        reason = f"`{new.name}` can be passed {_HOW[new.kind]}"
+        judge.note(A, "parameter-kind-widened", name, reason, at, words=words)
+
+
+def _type(judge: Judge, name: str, old: Type, new: Type, at: tuple[Subject | None, Subject | None], what: str) -> None:
+    fit = judge.fit(old, new)
+    if fit.is_same:
+        return
+    words = turn(old, new)
+    if fit.accepted:
+        judge.note(A, "parameter-widened", name, f"{what} takes more than before", at, words=words)
+    elif fit.delivered:
+        reason = f"{what} takes less than before: values that were right are wrong"
+        judge.note(B, "parameter-narrowed", name, reason, at, words=words)
+    else:
+        judge.note(B, "parameter-type", name, f"{what} takes something else", at, words=words)
+
+
+# Results
+
+
+def _returns(judge: Judge, pair: Pair) -> None:
+    old, new = pair.old.returns, pair.new.returns
+    compare_returns(judge, pair.name, old, new, pair.subjects)
+
+
+def compare_returns(
+    judge: Judge, name: str, old: Type, new: Type, subjects: tuple[Subject | None, Subject | None]
+) -> None:
+    """Note what changed about what comes back."""
+    fit = judge.fit(old, new)
+    if fit.is_same and old == new:
+        return
+    words = turn(old, new)
+    if old == NOTHING and not fit.is_same:
+        judge.note(
+            A, "return-narrowed", name, "The call returns something, where it returned nothing", subjects, words=words
+        )
+    elif fit.is_same:
+        for lost in judge.lost_enums(old, new):
+            reason = f"Values do not come as members of `{lost}` any more"
+            judge.note(B, "return-type", name, reason, subjects, words=words, behaviour=True)
+    elif fit.delivered:
+        judge.note(A, "return-narrowed", name, "The call returns less kinds of values", subjects, words=words)
+    elif fit.accepted:
+        judge.note(B, "return-widened", name, "The call may return what no caller expects", subjects, words=words)
+    else:
+        judge.note(B, "return-type", name, "The call returns something else", subjects, words=words)
+
+
+def _errors(judge: Judge, pair: Pair, old: Operation, new: Operation) -> None:
+    """Note which errors have a body of another type: that of their status, else of its range, else of all."""
+    for status in dict.fromkeys((*old.errors, *new.errors)):
+        before, after = body_of(old.errors, status), body_of(new.errors, status)
+        name = f"{pair.name}[{status}]"
+        words = tuple("" if isinstance(each, Anything) else turn(ANYTHING, each)[1] for each in (before, after))
+        _error(judge, name, (before, after), (words[0], words[1]), pair.subjects)
+
+
+def _error(
+    judge: Judge, name: str, types: tuple[Type, Type], words: tuple[str, str], at: tuple[Subject, Subject]
+) -> None:
+    before, after = types
+    if isinstance(before, Anything):
+        if not isinstance(after, Anything):
+            reason = "`error.body` has a class, where it was plain JSON of which nothing was said"
+            judge.note(A, "error-added", name, reason, at, words=words, behaviour=True)
+    elif isinstance(after, Anything):
+        reason = "`error.body` is plain JSON, where it had a class"
+        judge.note(B, "error-removed", name, reason, at, words=words, behaviour=True)
+    elif not judge.fit(before, after).delivered:
+        reason = "`error.body` is of another type"
+        judge.note(B, "error-type", name, reason, at, words=words, behaviour=True)
+
+
+def body_of(errors: Mapping[str, Type], status: str) -> Type:
+    """Return the type of the body of a status: its own, that of its range, that of all others."""
+    for key in (status, f"{status[0]}XX", f"{status[0]}xx", "default"):
+        if key in errors and (key != "default" or status != "default" or key == status):
+            return errors[key]
+    return ANYTHING
+
+
+# Security
+
+
+Alternatives = Sequence[Sequence[str]]
+
+
+def compare_security(
+    judge: Judge, name: str, old: Alternatives, new: Alternatives, subjects: tuple[Subject | None, Subject | None]
+) -> None:
+    """Note which credentials are enough, or not any more."""
+    before, after = ([set(each) for each in found] or [set()] for found in (old, new))
+    words = (_either(old), _either(new))
+    if any(not any(one <= other for one in after) for other in before):
+        reason = "Credentials that were enough are not any more"
+        judge.note(B, "security-narrowed", name, reason, subjects, words=words, behaviour=True)
+    elif any(not any(other <= one for other in before) for one in after):
+        judge.note(A, "security-widened", name, "Other credentials are enough, too", subjects, words=words)
+
+
+def _either(found: Alternatives) -> str:
+    return " or ".join(" and ".join(each) or "none" for each in found) or "none"

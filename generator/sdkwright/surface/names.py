@@ -1,0 +1,116 @@
+"""Ledger → surface: names, and nothing else."""
+
+from __future__ import annotations
+
+from sdkwright.ledger import ApiLedger, Ledger, OperationEntry
+from sdkwright.surface.parts import (
+    Attribute,
+    Class,
+    Client,
+    Definition,
+    Function,
+    Kind,
+    Operation,
+    Parameter,
+    Role,
+    Spot,
+    Surface,
+)
+from sdkwright.surface.places import owner_of
+from sdkwright.surface.types import ANYTHING, Named
+
+_NOWHERE = Spot(file="", line=0)
+
+
+def names_of(ledger: Ledger, package: str) -> Surface:
+    """Return the surface that a ledger knows of: every argument may be left out, every type is anything."""
+    definitions: dict[str, Definition] = {}
+    exports: dict[str, dict[str, str]] = {}
+    clients: dict[str, Client] = {}
+    shared = _models("", ledger.apis.get("", ApiLedger())) if len(ledger.apis) > 1 else {}
+    for name, api in ledger.apis.items():
+        models = {**shared, **_models(name, api)}
+        definitions.update(models)
+        exports[f"{name}.models".lstrip(".")] = {each.name: id_ for id_, each in models.items()}
+        if api.operations:
+            found = _resources(name, api)
+            definitions.update(found)
+            dotted = f"{name}.Client".lstrip(".")
+            clients[dotted] = Client(package=name, name="Client", cls=f"{name}:Client")
+            exports.setdefault(name, {})["Client"] = f"{name}:Client"
+    return Surface(package=package, definitions=definitions, exports=exports, clients=clients, names_only=True)
+
+
+def _class(id_: str, base: str, members: dict[str, Function | Attribute]) -> Class:
+    return Class(id=id_, bases=(Named(base),), members=members, doc="", deprecated=None, spot=_NOWHERE)
+
+
+def _models(package: str, api: ApiLedger) -> dict[str, Class]:
+    owners = {key: entry for key, entry in api.names.items() if entry.module and "#" in key}
+    pythons = {key: entry.python for key, entry in owners.items()}
+    members: dict[str, dict[str, Function | Attribute]] = {key: {} for key in owners}
+    enums = set()
+    for key, entry in api.names.items():
+        owner = "" if entry.module else owner_of(pythons, key)
+        if owner:
+            is_member = key.startswith(f"{owner}/enum/")
+            enums |= {owner} if is_member else set()
+            members[owner][entry.python] = _attribute(entry.python, key, is_member=is_member)
+    found = {}
+    for key, entry in owners.items():
+        id_ = f"{package}.models:{entry.python}".lstrip(".")
+        found[id_] = _class(id_, "enum:StrEnum" if key in enums else "_runtime:Model", members[key])
+        for alias in entry.aliases:
+            found[f"{package}.models:{alias}".lstrip(".")] = _class(
+                f"{package}.models:{alias}".lstrip("."), "_runtime:Model", members[key]
+            )
+    return found
+
+
+def _attribute(name: str, key: str, *, is_member: bool) -> Attribute:
+    wire = key.rpartition("/")[2]
+    return Attribute(
+        name=name,
+        role=Role.MEMBER if is_member else Role.FIELD,
+        type=ANYTHING,
+        optional=not is_member,
+        default=repr(wire) if is_member else "...",
+        wire_name=wire,
+        spot=_NOWHERE,
+    )
+
+
+def _resources(package: str, api: ApiLedger) -> dict[str, Class]:
+    root = f"{package}:Client"
+    members: dict[str, dict[str, Function | Attribute]] = {root: {}}
+    for key, entry in api.operations.items():
+        owner = root
+        for step in entry.resource.split("."):
+            inner = f"{owner}.{step}"
+            members.setdefault(inner, {})
+            members[owner][step] = Attribute(name=step, role=Role.PROPERTY, type=Named(inner), spot=_NOWHERE)
+            owner = inner
+        members[owner][entry.method] = _method(key, entry)
+    return {
+        id_: _class(id_, "_runtime:ApiClient" if id_ == root else "_runtime:Resource", found)
+        for id_, found in members.items()
+    }
+
+
+def _method(key: str, entry: OperationEntry) -> Function:
+    names = [*entry.parameters.values(), *([entry.body.parameter] if entry.body else [])]
+    parameters = [
+        Parameter(name=name, kind=Kind.KEYWORD, type=ANYTHING, default="...") for name in dict.fromkeys(names)
+    ]
+    return Function(
+        name=entry.method,
+        parameters=tuple(parameters),
+        returns=ANYTHING,
+        is_async=False,
+        binding="",
+        doc="",
+        deprecated=None,
+        overloads=(),
+        operation=Operation(key=key, errors={}, security=None, arguments=dict(entry.parameters)),
+        spot=_NOWHERE,
+    )
