@@ -13,7 +13,7 @@ space := $() $()
 PRODUCTS := $(wildcard templates/runtime) $(wildcard generated)
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint docs format bench conformance corpus clean
+.PHONY: help generate test lint docs format bench conformance corpus replay clean
 
 help:
 	@echo 'make generate   write the SDKs in generated/ from the documents in spec/'
@@ -24,6 +24,7 @@ help:
 	@echo 'make conformance DIR=…   drive generated clients through the scenarios of a folder; STRICT=1'
 	@echo 'make bench      print what it all costs; DIR= names a folder with large documents'
 	@echo 'make corpus     generate every document of the folder DIR=, and hold each SDK to all that we ask'
+	@echo 'make replay     regenerate through the years of each series in the folder DIR=, and look for names that move'
 	@echo 'make clean      remove the virtual environment and caches'
 
 generate: $(VENV)/ready
@@ -61,6 +62,10 @@ conformance: $(VENV)/ready
 # ARGS= takes further options, such as ARGS="--only stripe --skip-types".
 corpus: $(VENV)/ready
 	@$(BIN)/python -m tests.corpus $(or $(DIR),$(error say which folder: make corpus DIR=../shared/corpus)) $(ARGS)
+
+# ARGS= takes further options, such as ARGS="--only tides --skip-types".
+replay: $(VENV)/ready
+	@PYTHONPATH=. $(BIN)/python -m tests.replay $(or $(DIR),$(error say which folder: make replay DIR=../shared/history)) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site

@@ -1,0 +1,188 @@
+"""Code against one version of a library, of all that the documents say did not break before the next one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.replay.documents import Operation, Raw
+from tests.replay.judge import same_kind
+from tests.replay.surface import PACKAGE, Call, Name, Surface
+
+_SUCCESS = ("2",)
+
+
+def write_caller(old: Surface, new: Raw, folder: Path) -> int:
+    """Write modules that use what did not break, and return how many uses they hold."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.py"):
+        stale.unlink()
+    uses = 0
+    by_class: dict[str, list[tuple[Call, Operation]]] = {}
+    for call, after in unbroken_calls(old, new):
+        by_class.setdefault(old.resources.get(call.resource, ""), []).append((call, after))
+    for cls, calls in by_class.items():
+        if cls in old.modules:
+            text, count = resource_module(old, cls, calls)
+            (folder / f"use_{old.modules[cls].split('/')[-1].strip('_')}").write_text(text, encoding="utf-8")
+            uses += count
+    return uses + write_models(old, new, folder)
+
+
+# Calls
+
+
+def unbroken_calls(old: Surface, new: Raw) -> Iterator[tuple[Call, Operation]]:
+    """Yield the methods whose operation is still there and is the same to a caller, with the operation as it is now."""
+    now = {thing: title for title, thing in new.operation_things.items()}
+    for title, call in old.calls.items():
+        after = now.get(old.raw.operation_things[title])
+        if after is not None and not broke(old.raw.operations[title], new.operations[after], old.raw, new):
+            yield call, new.operations[after]
+
+
+def broke(before: Operation, after: Operation, old: Raw, new: Raw) -> bool:
+    """Say whether an operation may have broken: when in doubt, it did."""
+    then, now = parameters(before), parameters(after)
+    if [key for key in then if key[0] == "path"] != [key for key in now if key[0] == "path"]:
+        return True
+    if any(entry.get("required") and not (then.get(key) or {}).get("required") for key, entry in now.items()):
+        return True
+    if any(key not in now for key in then):
+        return True
+    if any(old.shape(value(entry)) != new.shape(value(now[key])) for key, entry in then.items()):
+        return True
+    return (
+        body(before, old) != body(after, new)
+        or answers(before, old) != answers(after, new)
+        or (before.node.get("x-pagination") != after.node.get("x-pagination"))
+    )
+
+
+def parameters(operation: Operation) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Return parameters by place and name, those of the path by position."""
+    found = {}
+    path = [part.split("}")[0] for part in operation.path.split("{")[1:]]
+    for entry in operation.node["parameters"]:
+        place, name = str(entry.get("in")), str(entry.get("name"))
+        known_by = str(path.index(name)) if place == "path" and name in path else name
+        found[place, known_by] = entry
+    return dict(sorted(found.items()))
+
+
+def value(parameter: Mapping[str, Any]) -> Any:
+    """Return the schema of a parameter, with how it is written."""
+    return parameter.get("schema") or {
+        key: parameter[key] for key in sorted(parameter) if key not in ("name", "description")
+    }
+
+
+def body(operation: Operation, raw: Raw) -> Any:
+    """Return what an operation takes."""
+    node = raw.resolved(operation.node.get("requestBody"))
+    return [bool(node.get("required")), contents(node, raw)]
+
+
+def contents(node: Mapping[str, Any], raw: Raw) -> Any:
+    """Return the shapes of a body by media type."""
+    return {media: raw.shape((entry or {}).get("schema")) for media, entry in (node.get("content") or {}).items()}
+
+
+def answers(operation: Operation, raw: Raw) -> Any:
+    """Return what an operation gives where it succeeds."""
+    responses = operation.node.get("responses") or {}
+    return {
+        str(status): contents(raw.resolved(response), raw)
+        for status, response in responses.items()
+        if str(status)[:1] in _SUCCESS or str(status) == "default"
+    }
+
+
+def resource_module(old: Surface, cls: str, calls: list[tuple[Call, Operation]]) -> tuple[str, int]:
+    """Return code that calls methods with values of the types that they took, and how many it calls."""
+    path = old.modules[cls]
+    lines = [f"from {PACKAGE} import Client", ""]
+    functions = old.methods(calls[0][0].resource)
+    count = 0
+    for call, _ in calls:
+        function = functions.get(call.method)
+        if function is None:
+            continue
+        count += 1
+        lines.extend(call_lines(count, call, function))
+    return module(old, path, lines), count
+
+
+def call_lines(number: int, call: Call, function: ast.FunctionDef) -> Iterator[str]:
+    """Yield a function that calls a method with all of its arguments by name, and returns what it returned."""
+    taken = (*function.args.args[1:], *function.args.kwonlyargs)
+    annotated = ", ".join(f"{a.arg}: {ast.unparse(a.annotation)}" for a in taken if a.annotation)
+    given = ", ".join(f"{argument.arg}={argument.arg}" for argument in taken)
+    returns = ast.unparse(function.returns) if function.returns else "object"
+    yield f"def call_{number}(the_client: Client, *, {annotated}) -> {returns}:"
+    yield f"    return the_client.{call.resource}.{call.method}({given})"
+    yield ""
+
+
+def module(old: Surface, path: str, body: Iterable[str]) -> str:
+    """Return code as a module, with what it mentions imported as somebody outside would: from public places.
+
+    Args:
+        path: The module of the library whose annotations the code repeats.
+        body: Lines of code.
+    """
+    code = "\n".join(body) + "\n"
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    lines = ["from __future__ import annotations", ""]
+    for node in ast.walk(old.tree(path)):
+        match node:
+            case ast.ImportFrom(level=level, module=name) if level and (name or "").startswith("_runtime"):
+                lines += [f"from {PACKAGE} import {part.name}" for part in node.names if part.name in used]
+            case ast.ImportFrom(level=0, module=name) if name != "__future__":
+                lines += [f"from {name} import {part.name}" for part in node.names if part.name in used]
+            case ast.Import():
+                lines.append(ast.unparse(node))
+    lines += [f"from {PACKAGE}.models import {name}" for name in sorted(used & old.exports)]
+    return "\n".join([*lines, "", code])
+
+
+# Models
+
+
+def write_models(old: Surface, new: Raw, folder: Path) -> int:
+    """Write a module for each module of models, which reads fields and names enum members; return how many."""
+    by_file: dict[str, list[Name]] = {}
+    for name in old.names:
+        if name.owner in old.homes and keeps(name, old, new):
+            by_file.setdefault(old.homes[name.owner], []).append(name)
+    for path, names in by_file.items():
+        lines = (line for number, name in enumerate(names) for line in use_lines(number, name, old))
+        (folder / f"use_model{path.split('/')[-1]}").write_text(module(old, path, lines), encoding="utf-8")
+    return sum(map(len, by_file.values()))
+
+
+def use_lines(number: int, name: Name, old: Surface) -> Iterator[str]:
+    """Yield code that uses a field or member as its annotation said one may."""
+    if name.kind == "member":
+        yield f"member_{number}: {name.owner} = {name.owner}.{name.python}"
+    elif (annotation := old.annotations(name.owner).get(name.python)) is not None:
+        yield f"def read_{number}(it: {name.owner}) -> {annotation}:"
+        yield f"    return it.{name.python}"
+    yield ""
+
+
+def keeps(name: Name, old: Surface, new: Raw) -> bool:
+    """Say whether a field or member is still there, and what it was."""
+    place, wire = name.thing[:-2], name.thing[-1]
+    if not same_kind(place, old.raw, new):
+        return False
+    if name.kind == "member":
+        return old.raw.shapes(place) == new.shapes(place) and wire in new.members(place)
+    if name.kind != "field":
+        return False
+    before, after = old.raw.properties_of(place), new.properties_of(place)
+    if wire not in before or wire not in after or old.raw.shape(before[wire]) != new.shape(after[wire]):
+        return False
+    return (wire in new.required_of(place)) >= (wire in old.raw.required_of(place))
