@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
@@ -12,6 +14,7 @@ from sdkwright.document import parse
 from sdkwright.document.nodes import Document
 from sdkwright.formatting import format_python
 from sdkwright.ledger import Ledger
+from sdkwright.naming import Keeping
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
@@ -61,7 +64,7 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
-    named, ledger = name_target(apis, previous, log)
+    named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
     parts = [view_of(entry) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
@@ -103,6 +106,16 @@ def options(entry: ApiTarget) -> Options:
         pagination=entry.pagination,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
+
+
+def keeping(target: Target) -> Keeping:
+    """Return what becomes of names that were: they work until the next major version."""
+    return Keeping(until=next_major(target.version), keep_removed=target.keep_removed)
+
+
+def next_major(version: str) -> str:
+    """Return the version that may lack what a version has (Semantic Versioning 2.0.0, section 8)."""
+    return f"{Version(version).major + 1}.0.0"
 
 
 def view_of(named: NamedApi) -> ApiViews:
