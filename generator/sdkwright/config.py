@@ -82,6 +82,7 @@ class Target:
         guides: Markdown texts to carry as sections of the README, in that order.
         env_prefix: What environment variables begin with; None where `package` decides.
         released: Names no longer change.
+        keep_removed: Methods whose operation is gone stay until the next major version, and say so when called.
         apis: One without a name, or several with one.
     """
 
@@ -98,6 +99,7 @@ class Target:
     guides: tuple[Path, ...] = ()
     env_prefix: str | None = None
     released: bool = False
+    keep_removed: bool = False
     apis: tuple[ApiTarget, ...]
 
     @classmethod
@@ -226,6 +228,7 @@ class _Reader:
             guides=tuple(self._folder / name for name in table.texts("guides", self._unreadable)),
             env_prefix=table.text("env-prefix", check=_env_prefix) or None,
             released=table.flag("released"),
+            keep_removed=table.flag("keep-removed"),
             apis=tuple(self._apis(table)),
         )
         if "package" not in table and (wrong := package_problem(package)):

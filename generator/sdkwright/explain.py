@@ -47,7 +47,7 @@ def _types(name: str, api: ApiLedger) -> Iterator[Entry]:
     """Yield classes, and their attributes as ``Class.attribute``."""
     for key, entry in api.names.items():
         file, _, pointer = key.partition("#")
-        if not file:
+        if not file or entry.removed:
             continue
         owner, above = (None, "") if entry.module else _owner(api.names, key)
         if owner is None:

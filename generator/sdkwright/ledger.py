@@ -27,13 +27,20 @@ class NameEntry:
     """What one thing is called.
 
     Attributes:
+        python: Its name; ``""``, never in a file, asks for a new one (`naming.recognise`).
         module: Module of a class within its package, or ``""``.
-        aliases: Names it had before, that still work.
+        cls: Class of a resource, or ``""``.
+        aliases: Names it had before and that still work, each with the version that will lack it.
+        shape: What it is recognised by under another place or name; ``""`` where nothing would do.
+        removed: Where the document no longer has it, the version that forgets the name; else ``""``.
     """
 
     python: str
     module: str = ""
-    aliases: tuple[str, ...] = ()
+    cls: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    shape: str = ""
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,11 @@ class OperationEntry:
         resource: Attribute of the client, dotted where resources nest.
         parameters: Location and wire name, as in ``"path:hub_id"``, to the Python parameter.
         pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
+        aliases: What it was before, as in ``"hubs.fetch"``, each with the version that will lack it.
+        former: The same for parameters: by key, the keywords that still work.
+        shapes: What parameters are recognised by under another name.
+        gone: Parameters that the operation no longer has.
+        removed: Where the document no longer has the operation, the version that forgets it; else ``""``.
     """
 
     operation_id: str
@@ -60,6 +72,11 @@ class OperationEntry:
     parameters: Mapping[str, str] = field(default_factory=dict)
     body: BodyEntry | None = None
     pages: Mapping[str, str | int] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, str] = field(default_factory=dict)
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +205,19 @@ def _reason(problem: ValidationError) -> str:
 def _api(data: Any) -> ApiLedger:
     return ApiLedger(
         operations={key: _operation(entry) for key, entry in data["operations"].items()},
-        names={
-            key: NameEntry(entry["python"], entry.get("module", ""), tuple(entry.get("aliases", ())))
-            for key, entry in data["names"].items()
-        },
+        names={key: _name(entry) for key, entry in data["names"].items()},
         webhooks=data.get("webhooks", {}),
+    )
+
+
+def _name(data: Any) -> NameEntry:
+    return NameEntry(
+        python=data["python"],
+        module=data.get("module", ""),
+        cls=data.get("class", ""),
+        aliases=data.get("aliases", {}),
+        shape=data.get("shape", ""),
+        removed=data.get("removed", ""),
     )
 
 
@@ -205,6 +230,11 @@ def _operation(data: Any) -> OperationEntry:
         parameters=data["parameters"],
         body=body and BodyEntry(body["parameter"], tuple(body["media_types"])),
         pages=data.get("pages", {}),
+        aliases=data.get("aliases", {}),
+        former=data.get("parameter_aliases", {}),
+        shapes=data.get("parameter_shapes", {}),
+        gone=data.get("removed_parameters", {}),
+        removed=data.get("removed", ""),
     )
 
 
@@ -226,28 +256,43 @@ def _sections(api: ApiLedger, depth: int) -> list[tuple[str, str]]:
 
 
 def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
-    parameters = ((key, json.dumps(name)) for key, name in sorted(entry.parameters.items()))
     members = [
         ("operationId", json.dumps(entry.operation_id)),
         ("resource", json.dumps(entry.resource)),
         ("method", json.dumps(entry.method)),
-        ("parameters", _object(parameters, depth + 2)),
+        ("parameters", _table(entry.parameters, depth + 2)),
     ]
     if entry.body:
         body = {"parameter": entry.body.parameter, "media_types": entry.body.media_types}
         members.append(("body", json.dumps(body)))
     if entry.pages:
         members.append(("pages", json.dumps(dict(entry.pages))))
+    tables = {
+        "aliases": entry.aliases,
+        "parameter_aliases": entry.former,
+        "parameter_shapes": entry.shapes,
+        "removed_parameters": entry.gone,
+    }
+    members += [(key, _table(table, depth + 2)) for key, table in tables.items() if table]
+    if entry.removed:
+        members.append(("removed", json.dumps(entry.removed)))
     return members
 
 
+def _table(entries: Mapping[str, object], depth: int) -> str:
+    return _object(((key, json.dumps(value, sort_keys=True)) for key, value in sorted(entries.items())), depth)
+
+
 def _name_text(entry: NameEntry) -> str:
-    members: dict[str, object] = {"python": entry.python}
-    if entry.module:
-        members["module"] = entry.module
-    if entry.aliases:
-        members["aliases"] = sorted(entry.aliases)
-    return json.dumps(members)
+    members: dict[str, object] = {
+        "python": entry.python,
+        "module": entry.module,
+        "class": entry.cls,
+        "aliases": dict(sorted(entry.aliases.items())),
+        "shape": entry.shape,
+        "removed": entry.removed,
+    }
+    return json.dumps({key: value for key, value in members.items() if value})
 
 
 def _object(members: Iterable[tuple[str, str]], depth: int) -> str:

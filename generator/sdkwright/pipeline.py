@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from packaging.version import Version
+
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
@@ -13,6 +15,7 @@ from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation
 from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
+from sdkwright.naming import Keeping
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
@@ -25,7 +28,7 @@ from sdkwright.sdkfiles import sdk_files
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
 from sdkwright.validate import validate
-from sdkwright.views import build_views
+from sdkwright.views import View, build_views
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
 
@@ -65,23 +68,14 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
 def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
-    apis = {
-        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
-        for entry, document in documents
-    }
-    named, ledger = name_target(apis, previous, log)
-    target = target.named(package_name(named[0].api))
-    parts = [view_of(entry) for entry in named]
-    views = tuple(build_views(parts, distribution(target), public_names()))
+    target, parts, views, ledger = _views(target, previous, documents, log)
     files = {
         **format_files(render(views)),
         **runtime_files(target.package or ""),
         **sdk_files(parts, target, views),
     }
     prove(files)
-    places = tuple(place for _, document in documents for place in places_of(document))
-    uses = partial(uses_of, tuple(document for _, document in documents))
-    return Generation(files=files, ledger=ledger, places=places, uses=uses)
+    return _generation(files, ledger, documents)
 
 
 def generate_sources(
@@ -93,13 +87,32 @@ def generate_sources(
         SpecRejected: A fatal error; `log` holds all of them.
     """
     documents = read(target, sources, log)
-    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
-    named, ledger = name_target(apis, previous, log)
+    target, _, views, ledger = _views(target, previous, documents, log)
+    files = {**render(views), **runtime_files(target.package or "")}
+    return _generation(files, ledger, documents)
+
+
+def _views(
+    target: Target, previous: Ledger, documents: Iterable[tuple[ApiTarget, Document]], log: DiagnosticLog
+) -> tuple[Target, tuple[ApiViews, ...], tuple[View, ...], Ledger]:
+    """Return a target with its names, what each API is, what the templates get, and what the next run has to keep."""
+    apis = {
+        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
+        for entry, document in documents
+    }
+    named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
-    views = build_views([view_of(entry) for entry in named], distribution(target), public_names())
-    files = {**render(views, str), **runtime_files(target.package or "")}
-    places = tuple(place for _, document in documents for place in places_of(document))
-    return Generation(files=files, ledger=ledger, places=places)
+    parts = tuple(view_of(entry) for entry in named)
+    return target, parts, tuple(build_views(parts, distribution(target), public_names())), ledger
+
+
+def _generation(
+    files: Mapping[str, str], ledger: Ledger, documents: Iterable[tuple[ApiTarget, Document]]
+) -> Generation:
+    """Return files and names with what the report needs to know of their documents."""
+    found = tuple(document for _, document in documents)
+    places = tuple(place for document in found for place in places_of(document))
+    return Generation(files=files, ledger=ledger, places=places, uses=partial(uses_of, found))
 
 
 def read(
@@ -136,6 +149,16 @@ def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
         idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
+
+
+def keeping(target: Target) -> Keeping:
+    """Return what becomes of names that were: they work until the next major version."""
+    return Keeping(until=next_major(target.version), keep_removed=target.keep_removed)
+
+
+def next_major(version: str) -> str:
+    """Return the version that may lack what a version has (Semantic Versioning 2.0.0, section 8)."""
+    return f"{Version(version).major + 1}.0.0"
 
 
 def view_of(named: NamedApi) -> ApiViews:

@@ -24,7 +24,7 @@ API = ApiLedger(
         ),
     },
     names={
-        "api.yaml#/components/schemas/Hub": NameEntry("Hub", "_hub", ("Node", "Centre")),
+        "api.yaml#/components/schemas/Hub": NameEntry("Hub", "_hub", aliases={"Centre": "2.0.0"}),
         "api.yaml#/components/schemas/Hub/properties/é\ud7ff": NameEntry("e"),
     },
 )
@@ -33,6 +33,9 @@ SCHEMA = json.loads(resources.files("sdkwright").joinpath("schemas/ledger.schema
 IDENTIFIERS = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
     lambda name: not keyword.iskeyword(name)
 )
+VERSIONS = st.from_regex(r"[0-9]\.[0-9]\.0", fullmatch=True)
+ALIASES = st.dictionaries(IDENTIFIERS, VERSIONS, max_size=2)
+SHAPES = st.from_regex(r"x[0-9a-f]{8}", fullmatch=True)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 APIS = st.builds(
     ApiLedger,
@@ -46,12 +49,27 @@ APIS = st.builds(
             parameters=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=3),
             body=st.none() | st.builds(BodyEntry, IDENTIFIERS, st.lists(TEXTS, max_size=2).map(tuple)),
             pages=st.just({}) | st.just({"kind": "offset", "parameter": "from", "items": "/data", "first": 1}),
+            aliases=st.dictionaries(IDENTIFIERS.map("hubs.{}".format), VERSIONS, max_size=2),
+            former=st.dictionaries(
+                TEXTS.map("query:{}".format), st.dictionaries(IDENTIFIERS, VERSIONS, min_size=1, max_size=2), max_size=2
+            ),
+            shapes=st.dictionaries(TEXTS.map("query:{}".format), SHAPES, max_size=2),
+            gone=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=2),
+            removed=st.just("") | VERSIONS,
         ),
         max_size=3,
     ),
     names=st.dictionaries(
         TEXTS.map("a.yaml#/{}".format),
-        st.builds(NameEntry, IDENTIFIERS, st.just("") | IDENTIFIERS, st.sets(IDENTIFIERS).map(sorted).map(tuple)),
+        st.builds(
+            NameEntry,
+            IDENTIFIERS,
+            st.just("") | IDENTIFIERS,
+            st.just("") | IDENTIFIERS,
+            ALIASES,
+            st.just("") | SHAPES,
+            st.just("") | VERSIONS,
+        ),
         max_size=5,
     ),
 )
@@ -90,7 +108,7 @@ def test_one_name_stands_on_each_line() -> None:
     }
   },
   "names": {
-    "api.yaml#/components/schemas/Hub": {"python": "Hub", "module": "_hub", "aliases": ["Centre", "Node"]},
+    "api.yaml#/components/schemas/Hub": {"python": "Hub", "module": "_hub", "aliases": {"Centre": "2.0.0"}},
     "api.yaml#/components/schemas/Hub/properties/\\u00e9\\ud7ff": {"python": "e"}
   }
 }

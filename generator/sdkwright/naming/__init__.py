@@ -5,17 +5,28 @@ A name depends on the thing and its parent, never on order; what an earlier run 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, Origin, escape_token
+from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.ir import EventId, MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
+from sdkwright.naming.keys import (
+    field_key,
+    member_key,
+    scheme_key,
+    server_key,
+    tag_key,
+    type_key,
+    unknown_key,
+)
+from sdkwright.naming.recognise import WishesOf, field_shape, parameter_shape, parts_of
 from sdkwright.naming.reserved import (
     CLIENT_ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -25,8 +36,13 @@ from sdkwright.naming.reserved import (
     MODEL_ATTRIBUTES,
     RUNTIME_CLASSES,
 )
+from sdkwright.naming.shapes import member_shape, type_shape
 from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
 from sdkwright.normalise.pages import description_of
+
+K = TypeVar("K", bound=Hashable)
+Parts = Mapping[str, Mapping[str, str]]
+"""Keys of fields and members by wire name, by type and section; see `parts_of`."""
 
 # What tells a class from another thing of the same name.
 _KIND_SUFFIX = {ir.Model: "Object", ir.Enum: "Enum", ir.Union: "Union", ir.Alias: "Alias"}
@@ -53,6 +69,55 @@ class ResourceName:
         return f"_{self.attribute.rstrip('_')}"
 
 
+Until = Mapping[str, str]
+"""Old names, each with the version that will lack it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """Old names that still work, by the keys that `Names` has; those of methods as ``"hubs.fetch"``."""
+
+    types: Mapping[TypeId, Until] = field(default_factory=dict)
+    fields: Mapping[tuple[TypeId, str], Until] = field(default_factory=dict)
+    members: Mapping[tuple[TypeId, str | int], Until] = field(default_factory=dict)
+    resources: Mapping[str, Until] = field(default_factory=dict)
+    methods: Mapping[MethodId, Until] = field(default_factory=dict)
+    parameters: Mapping[tuple[MethodId, str], Until] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedMethod:
+    """A method whose operation is gone.
+
+    Attributes:
+        positional: Arguments for what was in the path.
+        options: The others.
+        until: The version that will lack it.
+    """
+
+    id: MethodId
+    name: str
+    positional: tuple[str, ...]
+    options: tuple[str, ...]
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What a target says about names that were.
+
+    Attributes:
+        until: The version that will lack what is renamed or removed now.
+        keep_removed: Methods whose operation is gone stay until then, and say so.
+    """
+
+    until: str = "1.0.0"
+    keep_removed: bool = False
+
+
+KEEPING = Keeping()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """All identifiers of one API.
@@ -66,6 +131,7 @@ class Names:
         schemes: By id of a scheme; the client's argument (for basic authentication the prefix of two: ``""``).
         servers: By position in `ir.Api.servers`.
         events: What one asks for an event by.
+        removed: By the resource's wire name: methods that the document no longer has and that say so when called.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -78,39 +144,122 @@ class Names:
     schemes: Mapping[str, str]
     servers: Mapping[int, str]
     events: Mapping[EventId, str]
+    former: Former
+    removed: Mapping[str, tuple[RemovedMethod, ...]] = field(default_factory=dict)
 
 
-def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Names:
+def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog, keeping: Keeping = KEEPING) -> Names:
     """Return a name for everything in an API; those that `previous` holds stay.
+
+    Args:
+        previous: Names under today's places, see `recognise`.
 
     Reports:
         name-collision: See `collisions`.
     """
+    parts = parts_of(previous.names)
     types = name_types(api, previous, log)
-    return Names(
+    resources = name_resources(api, types, previous)
+    names = Names(
         types=types,
         unknown=name_unknown(api, types, previous),
-        fields=dict(name_fields(api, previous, log)),
-        members=dict(name_members(api, previous, log)),
-        resources=name_resources(api, types, previous),
-        methods=dict(name_methods(api, previous, log)),
+        fields=dict(name_fields(api, previous, parts, log)),
+        members=dict(name_members(api, previous, parts, log)),
+        resources=resources,
+        methods=dict(name_methods(api, resources, previous, log)),
         parameters=dict(name_parameters(api, previous, log)),
         schemes=name_schemes(api, previous),
         servers=name_servers(api, previous),
         events=dict(name_events(api, previous)),
+        former=Former(),
+        removed=removed_methods(api, resources, previous, keeping),
+    )
+    return replace(names, former=former_names(api, names, previous))
+
+
+def former_names(api: ir.Api, names: Names, previous: ApiLedger) -> Former:
+    """Return the old names that still work."""
+
+    def of(key: str, python: str) -> Until:
+        entry = previous.names.get(key)
+        return {} if entry is None else {old: until for old, until in entry.aliases.items() if old != python}
+
+    operations = previous.operations
+    return Former(
+        types=known({id_: of(type_key(api.types[id_]), name.python) for id_, name in names.types.items()}),
+        fields=known({key: of(field_key(*key), name) for key, name in names.fields.items()}),
+        members=known({key: of(member_key(*key), name) for key, name in names.members.items()}),
+        resources=known({wire: of(tag_key(wire), name.attribute) for wire, name in names.resources.items()}),
+        methods=known({id_: operations[id_].aliases for id_ in names.methods if id_ in operations}),
+        parameters=known(
+            {
+                (id_, key): {old: until for old, until in operations[id_].former.get(key, {}).items() if old != python}
+                for (id_, key), python in names.parameters.items()
+                if id_ in operations
+            }
+        ),
     )
 
 
-def ledger_of(api: ir.Api, names: Names, previous: ApiLedger) -> ApiLedger:
-    """Return what the next run has to keep: these names, and those of things that are gone for now."""
+def known(found: Mapping[K, Until]) -> dict[K, Until]:
+    """Return the things that have old names."""
+    return {key: aliases for key, aliases in found.items() if aliases}
+
+
+def removed_methods(
+    api: ir.Api, resources: Mapping[str, ResourceName], previous: ApiLedger, keeping: Keeping
+) -> dict[str, tuple[RemovedMethod, ...]]:
+    """Return the methods to keep though their operation is gone, in the order of the ledger."""
+    if not keeping.keep_removed:
+        return {}
+    now = {method.id for method in api.methods}
+    gone = {key: entry for key, entry in sorted(previous.operations.items()) if key not in now}
+    return {
+        wire: found
+        for wire, name in resources.items()
+        if (found := tuple(removed_method(k, e, keeping) for k, e in gone.items() if e.resource == name.attribute))
+    }
+
+
+def removed_method(key: MethodId, entry: OperationEntry, keeping: Keeping) -> RemovedMethod:
+    """Return a method of the ledger as the SDK keeps it; arguments in the path come in the path's order."""
+    path = [f"path:{name}" for name in re.findall(r"\{([^}]*)\}", key)]
+    in_path = [name for name in path if name in entry.parameters]
+    options = [name for place, name in entry.parameters.items() if place not in in_path]
+    return RemovedMethod(
+        id=key,
+        name=entry.method,
+        positional=tuple(entry.parameters[place] for place in in_path),
+        options=(*([entry.body.parameter] if entry.body else []), *options),
+        until=entry.removed or keeping.until,
+    )
+
+
+def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPING.until) -> ApiLedger:
+    """Return what the next run has to keep: these names, and those of things that are gone.
+
+    Args:
+        until: The version that forgets what is gone now.
+    """
+    operations = {
+        method.id: operation_entry(api, resource, method, names, previous.operations.get(method.id))
+        for resource, method in methods_of(api)
+    }
+    entries = {key: with_aliases(entry, previous.names.get(key)) for key, entry in name_entries(api, names)}
+    gone = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.operations.items()}
+    lost = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items()}
     return ApiLedger(
-        operations={
-            **previous.operations,
-            **{method.id: operation_entry(resource, method, names) for resource, method in methods_of(api)},
-        },
-        names={**previous.names, **dict(name_entries(api, names))},
+        operations={**gone, **operations},
+        names={**lost, **entries},
         webhooks={**previous.webhooks, **names.events},
     )
+
+
+def with_aliases(entry: NameEntry, previous: NameEntry | None) -> NameEntry:
+    """Return an entry with the old names that the thing has."""
+    if previous is None:
+        return entry
+    return replace(entry, aliases={old: until for old, until in previous.aliases.items() if old != entry.python})
 
 
 def methods_of(api: ir.Api) -> Iterator[tuple[ir.Resource, ir.Method]]:
@@ -118,52 +267,74 @@ def methods_of(api: ir.Api) -> Iterator[tuple[ir.Resource, ir.Method]]:
     return ((resource, method) for resource in api.resources for method in resource.methods)
 
 
-# Keys of the ledger
-
-
-def type_key(definition: ir.TypeDef) -> str:
-    """Return the ledger's key of a type; that of a type within something is not the one of the field it stands in."""
-    return f"{definition.id}/class" if definition.context.parent else definition.id
-
-
-def field_key(type_id: TypeId, wire_name: str) -> str:
-    """Return the ledger's key of a field; one that a model takes from a base is still the model's own."""
-    return f"{type_id}/properties/{escape_token(wire_name)}"
-
-
-def member_key(type_id: TypeId, value: str | int) -> str:
-    """Return the ledger's key of an enum member, by its value: positions move."""
-    return f"{type_id}/enum/{escape_token(str(value))}"
-
-
 def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
     """Yield all names but those of operations, by their key in the ledger."""
+    shapes = part_shapes(api)
     for type_id, name in names.types.items():
-        yield type_key(api.types[type_id]), NameEntry(name.python, name.module)
+        definition = api.types[type_id]
+        yield type_key(definition), NameEntry(name.python, name.module, shape=type_shape(definition, api.types))
     for type_id, python in names.unknown.items():
-        yield f"{type_id}/unknown", NameEntry(python, names.types[type_id].module)
+        yield unknown_key(type_id), NameEntry(python, names.types[type_id].module)
     for (type_id, wire_name), python in names.fields.items():
-        yield field_key(type_id, wire_name), NameEntry(python)
+        key = field_key(type_id, wire_name)
+        yield key, NameEntry(python, shape=shapes.get(key, ""))
     for (type_id, value), python in names.members.items():
-        yield member_key(type_id, value), NameEntry(python)
+        key = member_key(type_id, value)
+        yield key, NameEntry(python, shape=shapes.get(key, ""))
+    for wire_name, resource in names.resources.items():
+        yield tag_key(wire_name), NameEntry(resource.attribute, cls=resource.cls)
     for scheme, python in names.schemes.items():
-        yield f"#/components/securitySchemes/{escape_token(scheme)}", NameEntry(python)
+        yield scheme_key(scheme), NameEntry(python)
     for position, python in names.servers.items():
-        yield f"#/servers/{escape_token(api.servers[position].url)}", NameEntry(python)
+        yield server_key(api.servers[position].url), NameEntry(python)
 
 
-def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> OperationEntry:
+def part_shapes(api: ir.Api) -> dict[str, str]:
+    """Return what fields and members are recognised by, where anything will do, by their key in the ledger."""
+    shapes: dict[str, str] = {}
+    for definition in api.types.values():
+        if isinstance(definition, ir.Model):
+            shapes |= {field_key(definition.id, f.wire_name): field_shape(f, api.types) for f in definition.fields}
+        elif isinstance(definition, ir.Enum):
+            shapes |= {member_key(definition.id, m.value): member_shape(m) for m in definition.members}
+    return shapes
+
+
+def operation_entry(
+    api: ir.Api, resource: ir.Resource, method: ir.Method, names: Names, previous: OperationEntry | None
+) -> OperationEntry:
     """Return the ledger's entry of a method."""
     body = None
     if method.body is not None:
         body = BodyEntry("body", tuple(content.media_type for content in method.body.contents))
+    parameters = {parameter.key: names.parameters[method.id, parameter.key] for parameter in method.parameters}
+    before = {} if previous is None else {**previous.gone, **previous.parameters}
+    shapes = {parameter.key: parameter_shape(parameter, api.types) for parameter in method.parameters}
     return OperationEntry(
         operation_id=method.operation_id,
         resource=names.resources[resource.wire_name].attribute,
         method=names.methods[method.id],
-        parameters={parameter.key: names.parameters[method.id, parameter.key] for parameter in method.parameters},
+        parameters=parameters,
         body=body,
         pages=description_of(method.pages) if method.pages is not None else {},
+        aliases=names.former.methods.get(method.id, {}),
+        former={key: old for key in parameters if (old := names.former.parameters.get((method.id, key)))},
+        shapes={key: shape for key, shape in shapes.items() if shape},
+        gone={key: name for key, name in before.items() if key not in parameters},
+    )
+
+
+# What parts would be called
+
+
+def wishes() -> WishesOf:
+    """Return what `recognise` asks to see whether a new spelling gives the same name."""
+    return WishesOf(
+        fields=lambda model: {
+            entry.wire_name: field_candidate(entry.wire_name, entry.preferred).proposal for entry in model.fields
+        },
+        members=lambda enum: {str(m.value): member_candidate(m, enum.origin).proposal for m in enum.members},
+        parameters=lambda method: {p.key: parameter_candidate(p).proposal for p in method.parameters},
     )
 
 
@@ -172,21 +343,44 @@ def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> O
 
 def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[TypeId, TypeName]:
     """Return the class and module of each type; components come before the types within something."""
-    kept = {d.id: entry.python for d in api.types.values() if (entry := previous.names.get(type_key(d)))}
+    entries = {d.id: entry for d in api.types.values() if (entry := previous.names.get(type_key(d))) is not None}
     roots = [definition for definition in api.types.values() if not definition.context.parent]
     inner = [definition for definition in api.types.values() if definition.context.parent]
-    taken = {*RUNTIME_CLASSES, *(name for key, name in kept.items())}
+    taken = {*RUNTIME_CLASSES, *class_names(previous)}
     components = [class_candidate(definition, "") for definition in roots]
-    classes = allocate(components, kept, taken - {kept[d.id] for d in roots if d.id in kept})
+    classes = allocate(components, kept_names(components, entries), taken)
     log.extend(collisions(components, classes))
     method_words = owner_words(api)
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
-    classes |= allocate(
-        (class_candidate(definition, parent_class(definition.context.parent, parents)) for definition in inner),
-        kept,
-        {*taken, *classes.values()} - {kept[definition.id] for definition in inner if definition.id in kept},
-    )
+    within = [class_candidate(definition, parent_class(definition.context.parent, parents)) for definition in inner]
+    classes |= allocate(within, kept_names(within, entries), {*taken, *classes.values()})
     return assign_modules(api, classes, previous)
+
+
+def kept_names(candidates: Iterable[Candidate[K]], entries: Mapping[K, NameEntry]) -> dict[K, str]:
+    """Return the names that stay; who is to get a new name may have one of its old ones back."""
+    kept = {}
+    for candidate in candidates:
+        entry = entries.get(candidate.key)
+        if entry is not None and entry.python:
+            kept[candidate.key] = entry.python
+        elif entry is not None and candidate.proposal in entry.aliases:
+            kept[candidate.key] = candidate.proposal
+    return kept
+
+
+def names_held(entries: Iterable[NameEntry]) -> Iterator[str]:
+    """Yield the names that nothing else may get: those of things that are there, or were, and those that they had."""
+    for entry in entries:
+        yield from (entry.python, *entry.aliases)
+
+
+def class_names(previous: ApiLedger) -> Iterator[str]:
+    """Yield the classes of the ledger: those of types and of resources."""
+    yield from names_held(entry for entry in previous.names.values() if entry.module or not entry.python)
+    for entry in previous.names.values():
+        if entry.cls:
+            yield from (entry.cls, f"Async{entry.cls}")
 
 
 def parent_class(parent: TypeId, classes: Mapping[str, str]) -> str:
@@ -265,8 +459,8 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
 def name_unknown(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger) -> dict[TypeId, str]:
     """Return the class of unknown variants for each union that has no default of its own."""
     unions = [d for d in api.types.values() if isinstance(d, ir.Union) and d.default is None]
-    kept = {u.id: entry.python for u in unions if (entry := previous.names.get(f"{u.id}/unknown"))}
-    taken = {*RUNTIME_CLASSES, *(name.python for name in types.values())}
+    kept = {u.id: entry.python for u in unions if (entry := previous.names.get(unknown_key(u.id)))}
+    taken = {*RUNTIME_CLASSES, *class_names(previous), *(name.python for name in types.values())}
     return allocate(
         (
             Candidate(
@@ -285,7 +479,9 @@ def name_unknown(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLed
 # What is within classes
 
 
-def name_fields(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[tuple[TypeId, str], str]]:
+def name_fields(
+    api: ir.Api, previous: ApiLedger, parts: Parts, log: DiagnosticLog
+) -> Iterator[tuple[tuple[TypeId, str], str]]:
     """Yield the name of each field of each model, and of the tag of each union's unknown variant."""
     for definition in api.types.values():
         match definition:
@@ -298,10 +494,16 @@ def name_fields(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterato
             case _:
                 assert_never(definition)
         keys = {candidate.key: field_key(definition.id, candidate.key) for candidate in candidates}
-        kept = {name: entry.python for name, key in keys.items() if (entry := previous.names.get(key))}
-        names = allocate(candidates, kept)
+        entries = {name: entry for name, key in keys.items() if (entry := previous.names.get(key))}
+        held = held_within(previous, parts, f"{definition.id}/properties")
+        names = allocate(candidates, kept_names(candidates, entries), held)
         log.extend(collisions(candidates, names))
         yield from (((definition.id, wire_name), python) for wire_name, python in names.items())
+
+
+def held_within(previous: ApiLedger, parts: Parts, section: str) -> set[str]:
+    """Return the names that a type's fields or members have or had."""
+    return {*names_held(previous.names[key] for key in parts.get(section, {}).values())}
 
 
 def field_candidate(wire_name: str, preferred: str = "", origin: Origin | None = None) -> Candidate[str]:
@@ -323,16 +525,17 @@ def attribute(wire_name: str, kind: str) -> str:
 
 
 def name_members(
-    api: ir.Api, previous: ApiLedger, log: DiagnosticLog
+    api: ir.Api, previous: ApiLedger, parts: Parts, log: DiagnosticLog
 ) -> Iterator[tuple[tuple[TypeId, str | int], str]]:
     """Yield the name of each member of each enum."""
     for definition in api.types.values():
         if not isinstance(definition, ir.Enum):
             continue
         keys = {member.value: member_key(definition.id, member.value) for member in definition.members}
-        kept = {value: entry.python for value, key in keys.items() if (entry := previous.names.get(key))}
+        entries = {value: entry for value, key in keys.items() if (entry := previous.names.get(key))}
         candidates = [member_candidate(member, definition.origin) for member in definition.members]
-        names = allocate(candidates, kept, ENUM_ATTRIBUTES)
+        held = held_within(previous, parts, f"{definition.id}/enum")
+        names = allocate(candidates, kept_names(candidates, entries), {*ENUM_ATTRIBUTES, *held})
         log.extend(collisions(candidates, names))
         for value, python in names.items():
             yield (definition.id, value), python
@@ -368,11 +571,7 @@ def letter_case(text: str) -> str:
 
 def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger) -> dict[str, ResourceName]:
     """Return attribute and class of each resource; a class that a model or the runtime has too says what it is."""
-    kept = {
-        resource.wire_name: attribute_
-        for resource in api.resources
-        if (attribute_ := kept_resource(resource, previous))
-    }
+    entries = {r.wire_name: entry for r in api.resources if (entry := previous.names.get(tag_key(r.wire_name)))}
     candidates = [
         Candidate(
             key=resource.wire_name,
@@ -382,9 +581,13 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
         )
         for resource in api.resources
     ]
-    attributes_ = allocate(candidates, kept, CLIENT_ATTRIBUTES)
-    taken = {*RUNTIME_CLASSES, *CLIENT_CLASSES, *(name.python for name in types.values())}
-    return {wire: ResourceName(name, resource_class(name, taken)) for wire, name in attributes_.items()}
+    tags = (entry for key, entry in previous.names.items() if key.startswith(tag_key("")))
+    attributes_ = allocate(candidates, kept_names(candidates, entries), {*CLIENT_ATTRIBUTES, *names_held(tags)})
+    taken = {*RUNTIME_CLASSES, *CLIENT_CLASSES, *class_names(previous), *(name.python for name in types.values())}
+    kept = {wire: entry.cls for wire, entry in entries.items() if entry.cls}
+    return {
+        wire: ResourceName(name, kept.get(wire) or resource_class(name, taken)) for wire, name in attributes_.items()
+    }
 
 
 def resource_class(attribute_: str, taken: set[str]) -> str:
@@ -395,20 +598,19 @@ def resource_class(attribute_: str, taken: set[str]) -> str:
     return next(wish for wish in wishes if not {wish, f"Async{wish}"} & taken)
 
 
-def kept_resource(resource: ir.Resource, previous: ApiLedger) -> str:
-    """Return the attribute under which most methods of a resource were found before, ``""`` for a new one."""
-    found = Counter(
-        entry.resource for method in resource.methods if (entry := previous.operations.get(method.id)) is not None
-    )
-    return found.most_common(1)[0][0] if found else ""
-
-
-def name_methods(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[MethodId, str]]:
-    """Yield the name of each method, different within its resource."""
+def name_methods(
+    api: ir.Api, resources: Mapping[str, ResourceName], previous: ApiLedger, log: DiagnosticLog
+) -> Iterator[tuple[MethodId, str]]:
+    """Yield the name of each method, different within its resource, now and before."""
+    held: dict[str, set[str]] = {}
+    for entry in previous.operations.values():
+        for name in (f"{entry.resource}.{entry.method}", *entry.aliases):
+            owner, _, method = name.rpartition(".")
+            held.setdefault(owner, set()).add(method)
     for resource in api.resources:
-        kept = {m.id: entry.method for m in resource.methods if (entry := previous.operations.get(m.id)) is not None}
+        kept = {m.id: before.method for m in resource.methods if (before := previous.operations.get(m.id)) is not None}
         candidates = [method_candidate(method) for method in resource.methods]
-        names = allocate(candidates, kept)
+        names = allocate(candidates, kept, held.get(resources[resource.wire_name].attribute, ()))
         log.extend(collisions(candidates, names))
         yield from names.items()
 
@@ -429,12 +631,21 @@ def method_candidate(method: ir.Method) -> Candidate[MethodId]:
 def name_parameters(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Iterator[tuple[tuple[MethodId, str], str]]:
     """Yield the argument of each parameter of each method."""
     for _, method in methods_of(api):
-        entry = previous.operations.get(method.id)
-        kept = dict(entry.parameters) if entry else {}
+        before = previous.operations.get(method.id)
         candidates = [parameter_candidate(parameter) for parameter in method.parameters]
-        names = allocate(candidates, kept, METHOD_ARGUMENTS)
+        entries = parameter_entries(before) if before else {}
+        held = {*METHOD_ARGUMENTS, *names_held(entries.values())}
+        names = allocate(candidates, kept_names(candidates, entries), held)
         log.extend(collisions(candidates, names))
         yield from (((method.id, key), python) for key, python in names.items())
+
+
+def parameter_entries(entry: OperationEntry) -> dict[str, NameEntry]:
+    """Return the parameters of an operation; one that it had before may come back."""
+    return {
+        key: NameEntry(name, aliases=entry.former.get(key, {}))
+        for key, name in {**entry.gone, **entry.parameters}.items()
+    }
 
 
 def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
@@ -480,11 +691,7 @@ def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
     # A cookie is no key that somebody is given, so its own name says more.
     usual = {scheme.id for scheme in api.schemes if scheme.place is not ir.Place.COOKIE}
     counts = Counter(scheme.kind for scheme in api.schemes if scheme.id in usual)
-    kept = {
-        scheme.id: entry.python
-        for scheme in api.schemes
-        if (entry := previous.names.get(f"#/components/securitySchemes/{escape_token(scheme.id)}"))
-    }
+    kept = {scheme.id: entry.python for scheme in api.schemes if (entry := previous.names.get(scheme_key(scheme.id)))}
     return allocate(
         (
             Candidate(
@@ -509,7 +716,7 @@ def name_servers(api: ir.Api, previous: ApiLedger) -> dict[int, str]:
     kept = {
         position: entry.python
         for position, server in enumerate(api.servers)
-        if (entry := previous.names.get(f"#/servers/{escape_token(server.url)}"))
+        if (entry := previous.names.get(server_key(server.url)))
     }
     return allocate(
         (

@@ -9,7 +9,9 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
-from sdkwright.naming import Names, assign_names, ledger_of, name_entries
+from sdkwright.naming import KEEPING, Keeping, Names, assign_names, ledger_of, wishes
+from sdkwright.naming.group import regrouped
+from sdkwright.naming.recognise import recognise
 
 SHARED = ""
 """The key of the shared types' names in the ledger of a target of several APIs."""
@@ -26,7 +28,7 @@ class NamedApi:
 
 
 def name_target(
-    apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog
+    apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog, keeping: Keeping = KEEPING
 ) -> tuple[tuple[NamedApi, ...], Ledger]:
     """Return the names of all APIs of a target and the ledger that keeps them.
 
@@ -36,17 +38,22 @@ def name_target(
     Args:
         apis: By the file of the document, in the order of the configuration.
         previous: The ledger of an earlier run.
+        keeping: What becomes of names that were.
     """
     shared = {} if is_single(apis) else shared_types(apis)
-    common, kept = name_shared(shared, previous.apis.get(SHARED, ApiLedger()), log) if shared else (ApiLedger(), {})
+    before = previous.apis.get(SHARED, ApiLedger())
+    common, kept = name_shared(shared, before, log, keeping) if shared else (before, {})
     named = []
     ledgers = {} if is_single(apis) else {SHARED: common}
-    for api in apis.values():
+    for file, api in apis.items():
         before = previous.apis.get(api.name, ApiLedger())
-        names = assign_names(api, replace(before, names={**before.names, **kept}), log)
+        before = recognise(api, file, before, names_used(api, kept), keeping.until, wishes())
+        grouped = regrouped(api, before, keep_removed=keeping.keep_removed)
+        names = assign_names(grouped, before, log, keeping)
         own = tuple(id_ for id_ in api.types if id_ not in shared)
-        named.append(NamedApi(api=api, names=names, own=own, shared=tuple(id_ for id_ in api.types if id_ in shared)))
-        ledgers[api.name] = without(ledger_of(api, names, before), kept)
+        common_ids = tuple(id_ for id_ in api.types if id_ in shared)
+        named.append(NamedApi(api=grouped, names=names, own=own, shared=common_ids))
+        ledgers[api.name] = without(ledger_of(grouped, names, before, keeping.until), kept)
     return tuple(named), Ledger(ledgers)
 
 
@@ -66,14 +73,24 @@ def shared_types(apis: Mapping[str, ir.Api]) -> dict[TypeId, ir.TypeDef]:
 
 
 def name_shared(
-    shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger, log: DiagnosticLog
+    shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger, log: DiagnosticLog, keeping: Keeping
 ) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
     """Return the ledger of shared types, and their entries for the APIs to keep."""
     api = ir.Api(
         name=SHARED, title="", version="", doc="", servers=(), schemes=(), security=(), resources=(), types=shared
     )
-    names = assign_names(api, previous, log)
-    return ledger_of(api, names, previous), dict(name_entries(api, names))
+    before = recognise(api, "", previous, {}, keeping.until, wishes())
+    ledger = ledger_of(api, assign_names(api, before, log), before, keeping.until)
+    return ledger, ledger.names
+
+
+def names_used(api: ir.Api, shared: Mapping[str, NameEntry]) -> dict[str, NameEntry]:
+    """Return the names of shared types that an API has, and of all parts of them."""
+    return {
+        key: entry
+        for key, entry in shared.items()
+        if not entry.module or key.removesuffix("/class").removesuffix("/unknown") in api.types
+    }
 
 
 def without(ledger: ApiLedger, names: Container[str]) -> ApiLedger:

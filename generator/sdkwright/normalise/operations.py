@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, note, unsupported
+from sdkwright.diagnostics import DiagnosticLog, note, unsupported, warning
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr, TypeId

@@ -1,0 +1,58 @@
+"""Methods stay in the resource that they were in, whatever tag the document gives them now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sdkwright import ir
+from sdkwright.diagnostics import unescape_token
+from sdkwright.ledger import ApiLedger, NameEntry
+from sdkwright.naming.keys import tag_key
+
+
+def regrouped(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> ir.Api:
+    """Return an API whose known methods are in the resource that they had; one without any is still there if needed.
+
+    Args:
+        previous: Names under today's places.
+        keep_removed: Methods whose operation is gone need their resource.
+    """
+    wires = {entry.python: wire for wire, entry in _tags(previous)}
+    wires |= {
+        entry.python: resource.wire_name
+        for resource in api.resources
+        if (entry := previous.names.get(tag_key(resource.wire_name))) is not None
+    }
+    groups: dict[str, list[ir.Method]] = {}
+    for resource in api.resources:
+        for method in resource.methods:
+            groups.setdefault(_home(resource, method, previous, wires), []).append(method)
+    for attribute in _needed(api, previous, keep_removed=keep_removed):
+        groups.setdefault(wires.get(attribute, attribute), [])
+    docs = {resource.wire_name: resource.doc for resource in api.resources}
+    found = (ir.Resource(wire_name=wire, doc=docs.get(wire, ""), methods=tuple(m)) for wire, m in groups.items())
+    return replace(api, resources=tuple(found))
+
+
+def _tags(previous: ApiLedger) -> Iterator[tuple[str, NameEntry]]:
+    start = tag_key("")
+    for key, entry in previous.names.items():
+        if key.startswith(start):
+            yield unescape_token(key.removeprefix(start)), entry
+
+
+def _home(resource: ir.Resource, method: ir.Method, previous: ApiLedger, wires: dict[str, str]) -> str:
+    """Return the wire name of the resource that a method belongs to."""
+    entry = previous.operations.get(method.id)
+    return wires.get(entry.resource, entry.resource) if entry is not None else resource.wire_name
+
+
+def _needed(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> Iterator[str]:
+    """Yield the attributes of resources that have old names of methods, or methods that are gone."""
+    now = {method.id for method in api.methods}
+    for key, entry in previous.operations.items():
+        if key in now:
+            yield from (name.rpartition(".")[0] for name in entry.aliases)
+        elif keep_removed:
+            yield entry.resource

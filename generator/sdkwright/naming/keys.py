@@ -1,0 +1,62 @@
+"""The keys of the ledger: where a thing stands in its document, as ``file#/pointer``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sdkwright import ir
+from sdkwright.diagnostics import escape_token
+from sdkwright.ir import TypeId
+from sdkwright.ledger import NameEntry
+
+WAS = "/was/"
+"""Stands before the class of a type in whose place another one is."""
+
+
+def type_key(definition: ir.TypeDef) -> str:
+    """Return the key of a type; that of a type within something is not the one of the field it stands in."""
+    return f"{definition.id}/class" if definition.context.parent else definition.id
+
+
+def unknown_key(type_id: TypeId) -> str:
+    """Return the key of the class of a union's unknown variants."""
+    return f"{type_id}/unknown"
+
+
+def field_key(type_id: TypeId, wire_name: str) -> str:
+    """Return the key of a field; one that a model takes from a base is still the model's own."""
+    return f"{type_id}/properties/{escape_token(wire_name)}"
+
+
+def member_key(type_id: TypeId, value: str | int) -> str:
+    """Return the key of an enum member, by its value: positions move."""
+    return f"{type_id}/enum/{escape_token(str(value))}"
+
+
+def tag_key(wire_name: str) -> str:
+    """Return the key of a resource."""
+    return f"#/tags/{escape_token(wire_name)}"
+
+
+def scheme_key(scheme: str) -> str:
+    """Return the key of a way to authenticate."""
+    return f"#/components/securitySchemes/{escape_token(scheme)}"
+
+
+def server_key(url: str) -> str:
+    """Return the key of a server."""
+    return f"#/servers/{escape_token(url)}"
+
+
+def types_below(names: Mapping[str, NameEntry]) -> dict[TypeId, NameEntry]:
+    """Return the classes of a ledger by the id of their type, without those of unknown variants."""
+    return {
+        key.removesuffix("/class"): entry
+        for key, entry in names.items()
+        if entry.module and WAS not in key and not _is_unknown(key, names)
+    }
+
+
+def _is_unknown(key: str, names: Mapping[str, NameEntry]) -> bool:
+    union = key.removesuffix("/unknown")
+    return union != key and any(above in names and names[above].module for above in (union, f"{union}/class"))

@@ -1,0 +1,264 @@
+"""What an earlier run named is known again, wherever it stands now."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from sdkwright.ledger import Ledger
+from tests.names_support import Sdk, document, made
+
+
+def before_and_after(change: Any) -> tuple[Sdk, Sdk]:
+    """Return the SDK of a document and the one of what a change makes of it, with the names of the first."""
+    first = made(document(), Ledger())
+    data = copy.deepcopy(document())
+    return first, made(change(data) or data, first.ledger)
+
+
+def put(path: str, value: Any) -> Any:
+    """Return a change that sets a value, by keys with spaces between."""
+
+    def change(data: Any) -> None:
+        *above, last = path.split(" ")
+        for key in above:
+            data = data[int(key)] if isinstance(data, list) else data[key]
+        data[last] = value
+
+    return change
+
+
+def renamed_key(data: Any, old: str, new: str) -> Any:
+    """Return a dictionary with another key in the place of one."""
+    return {new if key == old else key: value for key, value in data.items()}
+
+
+def rename_component(data: Any, old: str, new: str) -> Any:
+    """Return a document whose component has another name, wherever it is mentioned."""
+    if isinstance(data, dict):
+        return {new if key == old else key: rename_component(value, old, new) for key, value in data.items()}
+    if isinstance(data, list):
+        return [rename_component(value, old, new) for value in data]
+    return data.replace(f"/schemas/{old}", f"/schemas/{new}") if isinstance(data, str) else data
+
+
+def test_another_operation_id_renames_nothing() -> None:
+    """Method and path say that it is the same."""
+    first, second = before_and_after(put("paths /hubs/{hub_id} get operationId", "fetchOne"))
+
+    assert second.methods == first.methods
+
+
+def test_another_path_renames_nothing() -> None:
+    """The operationId says that it is the same, and what is inline in it keeps its class."""
+
+    def change(data: Any) -> None:
+        data["paths"] = renamed_key(data["paths"], "/hubs", "/v2/all-hubs")
+
+    first, second = before_and_after(change)
+
+    assert {*second.methods.values()} == {*first.methods.values()}
+    assert {*second.classes.values()} == {*first.classes.values()}
+
+
+def test_another_parameter_name_in_the_path_keeps_the_argument() -> None:
+    """Its position says that it is the same."""
+
+    def change(data: Any) -> None:
+        data["paths"] = renamed_key(data["paths"], "/hubs/{hub_id}", "/hubs/{id}")
+        data["paths"]["/hubs/{id}"]["get"]["parameters"][0]["name"] = "id"
+
+    _, second = before_and_after(change)
+
+    assert second.methods["GET /hubs/{id}"] == "hubs.get_hub"
+    assert second.operations["GET /hubs/{id}"].parameters["path:id"] == "hub_id"
+
+
+def test_another_tag_leaves_a_method_where_it_is() -> None:
+    """And the resource of the new tag is there for what is new."""
+
+    def change(data: Any) -> None:
+        data["paths"]["/hubs"]["get"]["tags"] = ["Lists"]
+        data["paths"]["/new"] = {"get": {"operationId": "getNew", "tags": ["Lists"], "responses": {"204": {}}}}
+
+    _, second = before_and_after(change)
+
+    assert second.methods["GET /hubs"] == "hubs.list_hubs"
+    assert second.methods["GET /new"] == "lists.get_new"
+
+
+def test_a_tag_that_is_renamed_keeps_its_resource() -> None:
+    """New operations with it come into the same."""
+
+    def change(data: Any) -> None:
+        for item in data["paths"].values():
+            item["get"]["tags"] = ["Centres"]
+        data["paths"]["/new"] = {"get": {"operationId": "getNew", "tags": ["Centres"], "responses": {"204": {}}}}
+
+    _, second = before_and_after(change)
+
+    assert {*second.methods.values()} == {"hubs.list_hubs", "hubs.get_hub", "hubs.get_new"}
+
+
+def test_a_component_that_is_renamed_has_an_alias() -> None:
+    """Its fields and what is inline in it keep their names."""
+    _, second = before_and_after(lambda data: rename_component(data, "Hub", "Centre"))
+
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ("Hub",))
+    assert second.classes["/components/schemas/Centre/properties/state/class"] == ("HubState", ())
+    assert second.fields["/components/schemas/Centre/properties/title"] == ("title", ())
+
+
+def test_components_that_mention_each_other_are_renamed_together() -> None:
+    """What is recognised helps to recognise what mentions it."""
+
+    def change(data: Any) -> Any:
+        return rename_component(rename_component(data, "Hub", "Centre"), "HubPage", "CentrePage")
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
+
+
+def test_a_component_of_another_shape_is_another_thing() -> None:
+    """An alias would be a lie; nothing else takes the old name."""
+
+    def change(data: Any) -> Any:
+        data = rename_component(data, "Hub", "Centre")
+        del data["components"]["schemas"]["Centre"]["properties"]["title"]
+        data["components"]["schemas"]["hub"] = {"type": "object", "properties": {"depth": {"type": "integer"}}}
+        return data
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ())
+    assert second.classes["/components/schemas/hub"] == ("HubObject", ())
+
+
+def test_components_of_one_shape_are_not_told_apart() -> None:
+    """Where two that are new look like the one that is gone, neither is it."""
+
+    def change(data: Any) -> Any:
+        data = rename_component(data, "Hub", "Centre")
+        data["components"]["schemas"]["Other"] = data["components"]["schemas"]["Centre"]
+        return data
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ())
+
+
+def test_a_field_that_is_renamed_has_an_alias() -> None:
+    """Where type and description are those of the only one that is gone."""
+
+    def change(data: Any) -> None:
+        hub = data["components"]["schemas"]["Hub"]
+        hub["properties"], hub["required"] = renamed_key(hub["properties"], "title", "label"), ["label"]
+
+    _, second = before_and_after(change)
+
+    assert second.fields["/components/schemas/Hub/properties/label"] == ("label", ("title",))
+
+
+def test_a_field_without_a_description_is_another_one() -> None:
+    """Too many values are strings."""
+
+    def change(data: Any) -> None:
+        hub = data["components"]["schemas"]["Hub"]
+        hub["properties"] = renamed_key(hub["properties"], "code", "number")
+
+    _, second = before_and_after(change)
+
+    assert second.fields["/components/schemas/Hub/properties/number"] == ("number", ())
+
+
+def test_a_field_that_is_spelled_otherwise_keeps_its_name() -> None:
+    """Python knows no difference."""
+
+    def change(data: Any) -> None:
+        hub = data["components"]["schemas"]["Hub"]
+        hub["properties"] = renamed_key(hub["properties"], "createdAt", "created_at")
+
+    _, second = before_and_after(change)
+
+    assert second.fields["/components/schemas/Hub/properties/created_at"] == ("created_at", ())
+
+
+def test_a_parameter_that_is_renamed_has_an_alias() -> None:
+    """Where type and description are those of the only one that is gone."""
+    _, second = before_and_after(put("paths /hubs get parameters 0 name", "limit"))
+
+    entry = second.operations["GET /hubs"]
+    assert entry.parameters == {"query:limit": "limit", "query:order": "order"}
+    assert {key: [*old] for key, old in entry.former.items()} == {"query:limit": ["first"]}
+
+
+def test_what_is_put_before_an_inline_type_does_not_get_its_name() -> None:
+    """A position in the document tells nothing: parameters and alternatives are known by what they are."""
+
+    def change(data: Any) -> None:
+        mode = {"name": "mode", "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}}
+        data["paths"]["/hubs"]["get"]["parameters"].insert(0, mode)
+        choices = data["components"]["schemas"]["Power"]["oneOf"]
+        choices.insert(0, {"type": "object", "required": ["waves"], "properties": {"waves": {"type": "number"}}})
+
+    first, second = before_and_after(change)
+
+    assert {name for name, _ in first.classes.values()} < {name for name, _ in second.classes.values()}
+    assert second.classes["/paths/~1hubs/get/parameters/2/schema/class"] == ("ListHubsOrder", ())
+    solar = "/components/schemas/Power/oneOf/0/properties/panels"
+    assert first.fields[solar] == second.fields[solar.replace("/0/", "/1/")]
+
+
+def test_a_schema_that_becomes_a_component_has_both_names() -> None:
+    """The component's own, and the one that it had within another."""
+
+    def change(data: Any) -> None:
+        schemas = data["components"]["schemas"]
+        schemas["Condition"] = schemas["Hub"]["properties"]["state"]
+        schemas["Hub"]["properties"]["state"] = {"$ref": "#/components/schemas/Condition"}
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Condition"] == ("Condition", ("HubState",))
+
+
+def test_a_document_that_is_renamed_moves_no_name() -> None:
+    """Its places say that it is the same."""
+    first = made(document(), Ledger())
+    second = made(document(), first.ledger, file="other.json")
+
+    assert second.classes == first.classes
+    assert second.methods == first.methods
+
+
+def test_what_went_comes_back_under_its_name() -> None:
+    """The ledger remembers, and says for how long."""
+
+    def without(data: Any) -> Any:
+        del data["paths"]["/hubs/{hub_id}"]
+        del data["components"]["schemas"]["Hub"]["properties"]["title"]
+        return data
+
+    first, second = before_and_after(without)
+    again = made(document(), second.ledger)
+
+    assert second.operations["GET /hubs/{hub_id}"].removed == "1.0.0"
+    assert again.ledger == first.ledger
+
+
+@pytest.mark.parametrize("taken", ["models", "resources"])
+def test_a_new_thing_takes_no_name_that_is_in_use(taken: str) -> None:
+    """A model does not get a resource's class, nor that of a union's unknown variants."""
+
+    def change(data: Any) -> None:
+        for name in ("Hubs", "UnknownPower", "AsyncHubs"):
+            data["components"]["schemas"][name] = {"type": "object", "properties": {taken: {"type": "string"}}}
+
+    first, second = before_and_after(change)
+
+    assert {first.classes[key] for key in first.classes} <= {*second.classes.values()}
+    assert second.classes["/components/schemas/Hubs"] == ("HubsObject", ())
+    assert second.classes["/components/schemas/UnknownPower"] == ("UnknownPowerObject", ())
