@@ -292,7 +292,32 @@ class XmlView:
     runtime: str = ""
 
 
-ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One webhook or callback: its name in the document, and its payload as an annotation."""
+
+    wire_name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhooksView:
+    """The module that reads what the server sends by itself.
+
+    Attributes:
+        any_annotation: What any of the events carries.
+        module_doc: What the module is.
+    """
+
+    module_doc: str
+    runtime: str
+    imports: ImportsView
+    doc: str
+    events: tuple[EventView, ...]
+    any_annotation: str
+
+
+ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView | WebhooksView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._readings import AsyncReadings, Readings
+    from .resources._recognised import AsyncRecognised, Recognised
     from .resources._stations import AsyncStations, Stations
 
 _API = Api(
@@ -77,6 +78,12 @@ class Client(ApiClient):
 
         return Readings(self)
 
+    @cached_property
+    def recognised(self) -> Recognised:
+        from .resources._recognised import Recognised
+
+        return Recognised(self)
+
 
 class AsyncClient(AsyncApiClient):
     """An asynchronous client of the Tides API.
@@ -130,3 +137,9 @@ class AsyncClient(AsyncApiClient):
         from .resources._readings import AsyncReadings
 
         return AsyncReadings(self)
+
+    @cached_property
+    def recognised(self) -> AsyncRecognised:
+        from .resources._recognised import AsyncRecognised
+
+        return AsyncRecognised(self)
