@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, unsupported
+from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr

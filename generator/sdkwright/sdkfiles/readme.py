@@ -518,7 +518,7 @@ def webhooks(show: Showcase) -> str:
     call = Call("parse_webhook", (Atom(pystr(name)), Atom("body"), Atom("headers")), (("verify", Atom("verify")),))
     lines = (
         "def receive(body: bytes, headers: Mapping[str, str]) -> None:",
-        indented(printed(call, before="event = ", width=_IN_WITH)),
+        indented(printed(call, before="event = ", width=IN_WITH)),
         f"    print({show.shown_value(expr, 'event')})",
     )
     verify = f"verify = StandardWebhooks(os.environ[{pystr(secret)}])"
