@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +16,17 @@ from bench.table import Line, duration, table
 def line(ratio: float, *, budget: float | None = 2.0, goal: float | None = None) -> Line:
     """Return a line with a ratio."""
     return Line.of("this", "that", Comparison(ours=(ratio,), base=(1.0,)), budget=budget, goal=goal)
+
+
+@pytest.fixture(autouse=True)
+def _imports_undone() -> Iterator[None]:
+    """What is measured is a copy, which other tests must not find."""
+    path, modules = list(sys.path), set(sys.modules)
+    yield
+    sys.path[:] = path
+    for name in set(sys.modules) - modules:
+        if name.partition(".")[0] == "versori":
+            del sys.modules[name]
 
 
 def test_a_tiny_run_prints_a_line_for_each_thing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from .json_text import reader
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +104,8 @@ class Settings:
         max_response_bytes: int,
         codec: str,
     ) -> None:
+        from .json_text import reader
+
         self.timeout = timeout
         self.max_retries = max_retries
         self.headers = headers
