@@ -71,7 +71,7 @@ def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[
         if "calling" in groups:
             yield from calling.lines(product, size.rounds, size.calls)
         if "generating" in groups:
-            yield from generating.lines(folder, corpus, size.generations)
+            yield from generating.lines(product, folder, corpus, size.generations)
         if "growing" in groups:
             yield from growing.lines(folder, size.generations, size.schemas)
 
