@@ -77,7 +77,7 @@ def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[
         if "transferring" in groups:
             yield from transferring.lines(product, size.rounds, size.at_once, size.body)
         if "generating" in groups:
-            yield from generating.lines(folder, corpus, size.generations)
+            yield from generating.lines(product, folder, corpus, size.generations)
         if "growing" in groups:
             yield from growing.lines(folder, size.generations, size.schemas)
 

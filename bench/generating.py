@@ -6,18 +6,25 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from csv import DictReader
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bench import loading
 from bench.measure import compare
 from bench.programs import ROOT, Finished, clean_environment, run
 from bench.rival import Rival
+from bench.samples import Product
 from bench.table import Line
+from sdkwright.diagnostics import DiagnosticLog
+from sdkwright.source import SourceSet
 
 LARGE_ROUNDS = 2
-LARGE_DOCUMENTS = 3
+LARGE_DOCUMENTS = 5
 LOST = ("operation", "refused")
 GENERATOR = ROOT / "generator"
+SUFFIXES = (".json", ".yaml", ".yml")
 
 
 @dataclass(slots=True)
@@ -48,7 +55,8 @@ class Job:
 
 def sdkwright(cwd: Path, *words: str | Path, statuses: Sequence[int] = (0,)) -> Finished:
     """Run the command line and return what it took."""
-    environment = clean_environment(PYTHONPATH=str(GENERATOR))
+    # What runs remember stays here, so that the first one in a folder is cold.
+    environment = clean_environment(PYTHONPATH=str(GENERATOR), XDG_CACHE_HOME=str((cwd / "cache").resolve()))
     return run([sys.executable, "-m", "sdkwright", *words], cwd=cwd, environment=environment, statuses=statuses)
 
 
@@ -72,27 +80,77 @@ def document(path: Path, folder: Path) -> Job:
     return Job(folder, folder / "sdk")
 
 
-def lines(folder: Path, corpus: Path | None, rounds: int) -> Iterator[Line]:
-    """Yield what generating takes, of our documents and of large ones.
+def lines(product: Product, folder: Path, corpus: Path | None, rounds: int) -> Iterator[Line]:
+    """Yield what generating takes, of our documents and of large ones, and what it takes to load what comes of those.
 
     Args:
+        product: Our own SDK, which the others are set beside.
         folder: For scratch files.
         corpus: Where the large ones are, if anywhere.
     """
     (folder / "own").mkdir()
     yield from both("spec/", own_documents(folder / "own"), rounds, budget=1.0)
+    few = min(rounds, LARGE_ROUNDS)
     for place, path in enumerate(largest(corpus) if corpus else ()):
-        job = document(path, folder / path.stem)
-        yield from both(path.name, job, min(rounds, LARGE_ROUNDS), again=0.1)
+        name = path.relative_to(corpus or folder).as_posix()
+        job = document(path, folder / f"large-{place}")
+        yield from both(name, job, few, again=0.1)
+        yield from loading.large(product, job.output, name, rounds)
+        yield from one_schema(name, path, folder / f"changed-{place}", few)
         if place == 0:
-            yield from against_rival(job, path, folder, min(rounds, LARGE_ROUNDS))
+            yield from against_rival(job, path, folder, few)
         shutil.rmtree(job.cwd)
 
 
 def largest(corpus: Path) -> list[Path]:
-    """Return the largest documents of a folder, the largest first."""
-    found = [path for path in corpus.iterdir() if path.suffix in (".json", ".yaml", ".yml")]
-    return sorted(found, key=lambda path: path.stat().st_size, reverse=True)[:LARGE_DOCUMENTS]
+    """Return the largest documents of a folder, the largest first.
+
+    They are those of its MANIFEST.tsv, if it has one; one in a folder of its own is as large as all that is in there.
+    """
+    found = [path for path in corpus.iterdir() if path.suffix in SUFFIXES]
+    if (manifest := corpus / "MANIFEST.tsv").exists():
+        rows = DictReader(manifest.read_text("utf-8").splitlines(), delimiter="\t")
+        found = [corpus / row["file"] for row in rows]
+    return sorted(found, key=lambda path: size(path, corpus), reverse=True)[:LARGE_DOCUMENTS]
+
+
+def size(path: Path, corpus: Path) -> int:
+    """Return the bytes of a document, or of all files of one that has a folder of its own."""
+    if path.parent == corpus:
+        return path.stat().st_size
+    home = corpus / path.relative_to(corpus).parts[0]
+    return sum(each.stat().st_size for each in home.rglob("*") if each.suffix in SUFFIXES)
+
+
+def one_schema(name: str, path: Path, folder: Path, rounds: int) -> Iterator[Line]:
+    """Yield a line for what a change in one schema takes, if the document has all of its schemas in one file."""
+    sources = SourceSet(path.parent, DiagnosticLog())
+    source = sources.load(sources.add(path))
+    data: Any = source.data if source else None
+    schemas = data.get("components", {}).get("schemas", {}) if isinstance(data, dict) else {}
+    objects = [schema for schema in schemas.values() if isinstance(schema.get("properties"), dict)]
+    if not objects:
+        return
+    properties = objects[len(objects) // 2]["properties"]
+    folder.mkdir()
+    copy = folder / "document.json"
+    before = json.dumps(data)
+    properties["anotherProperty"] = {"type": "string"}
+    after = json.dumps(data)
+    copy.write_text(before, encoding="utf-8")
+    job = document(copy, folder / "job")
+
+    def cold() -> float:
+        copy.write_text(before, encoding="utf-8")
+        return job.cold()
+
+    def changed() -> float:
+        copy.write_text(after, encoding="utf-8")
+        return job.again()
+
+    comparison = compare(changed, cold, rounds, warm=False)
+    yield Line.of(f"generate {name}, one schema changed", "generate it cold", comparison, budget=0.5)
+    shutil.rmtree(folder)
 
 
 def both(

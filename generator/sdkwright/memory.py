@@ -88,29 +88,29 @@ class Memory:
             return _told(record, self._report(path, record["report"]) if report else None, report=report)
         return None
 
-    def watch(self, target: Target) -> Watch:
-        """Return what notes, before a run, what it is going to read besides the documents."""
-        inputs = Inputs()
-        for path in _paths(target):
-            if not path.is_dir():
-                inputs.read(os.path.abspath(path), _content(path))
-        return Watch(self, target, inputs, tuple(_tree_looks(target)))
+    def keep(self, watch: Watch, read: Iterable[Inputs], folder: Folder, told: Told, *, strict: bool) -> None:
+        """Keep what a run told, now that its folder holds all that it gave.
 
-    def keep(
-        self, target: Target, looks: Iterable[Look], trees: Iterable[object], output: str, told: Told, *, strict: bool
-    ) -> None:
-        """Keep what a run told. A folder that cannot be written to is none to keep anything in."""
+        Where nothing can be written, nothing is kept.
+
+        Args:
+            watch: Made before the run began.
+            read: What it looked at for its documents.
+        """
+        looks = watch.looks(read)
+        if looks is None:
+            return
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_ours(self._folder.lstat()):
                 return
-            path = self._path(target, strict=strict)
+            path = self._path(watch.target, strict=strict)
             report = json.dumps(told.report) if told.report is not None else ""
             record = {
-                "identity": self._identity(target),
-                "output": output,
-                "looks": list(looks),
-                "trees": list(trees),
+                "identity": self._identity(watch.target),
+                "output": folder.manifest_digest(),
+                "looks": looks,
+                "trees": watch.trees,
                 "findings": told.findings,
                 "summary": told.summary,
                 "report": _digest(report),
@@ -163,21 +163,32 @@ class Memory:
 class Watch:
     """What a run is going to depend on besides its documents, noted before it began."""
 
-    memory: Memory
     target: Target
     inputs: Inputs
-    trees: tuple[object, ...]
+    trees: tuple[list[str], ...]
 
-    def keep(self, read: Iterable[Inputs], folder: Folder, told: Told, *, strict: bool) -> None:
-        """Keep what the run told, now that its folder holds all that it gave.
+    @classmethod
+    def of(cls, target: Target) -> Watch:
+        """Return what a run of a target is going to read besides its documents."""
+        inputs = Inputs()
+        for path in _paths(target):
+            if not path.is_dir():
+                inputs.read(os.path.abspath(path), _content(path))
+        return cls(target, inputs, tuple(_tree_looks(target)))
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that the target names, all of whose files count."""
+        return tuple(path for path, _ in self.trees)
+
+    def looks(self, read: Iterable[Inputs]) -> tuple[Look, ...] | None:
+        """Return all looks of the run; None if not all can be repeated.
 
         Args:
             read: What it looked at for its documents.
         """
         every = (self.inputs, *read)
-        if all(inputs.complete for inputs in every):
-            looks = [look for inputs in every for look in inputs]
-            self.memory.keep(self.target, looks, self.trees, folder.manifest_digest(), told, strict=strict)
+        return tuple(look for inputs in every for look in inputs) if all(each.complete for each in every) else None
 
 
 def _paths(value: object, name: str = "") -> Iterator[Path]:

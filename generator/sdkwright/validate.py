@@ -5,11 +5,14 @@ The parser has reported what it had to leave out or mend. What follows is read a
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
@@ -30,12 +33,6 @@ _TYPES_OF: Final[dict[type, tuple[str, ...]]] = {
 }
 _VARIABLE: Final = re.compile(r"\{[^{}]*\}")
 _COMPOSED: Final = ("oneOf", "anyOf", "allOf", "not", "if", "then", "else")
-_CHECKERS: Final = {
-    Version.V2_0: "OpenAPIV2SpecValidator",
-    Version.V3_0: "OpenAPIV30SpecValidator",
-    Version.V3_1: "OpenAPIV31SpecValidator",
-    Version.V3_2: "OpenAPIV32SpecValidator",
-}
 # What the messages of jsonschema-rs look like.
 _REQUIRED: Final = re.compile(r"""^['"](.+)['"] is a required property""")
 _UNEXPECTED: Final = re.compile(r"properties are not allowed \((.+) (?:was|were) unexpected\)")
@@ -216,13 +213,16 @@ def _checker(version: Version) -> Any:
 
     The schemas are those of openapi-spec-validator, without its own rules: they run the patterns of a document, and
     open the URLs in it. Some versions of it take a hundred times longer than jsonschema-rs, so that is used directly.
+    Nor is it imported, which takes longer than reading most documents.
     """
-    # Importing these takes longer than reading most documents.
     import jsonschema_rs  # noqa: PLC0415
-    from openapi_spec_validator.validation import validators  # noqa: PLC0415
 
-    validator = getattr(validators, _CHECKERS[version], None)
-    return jsonschema_rs.validator_for(dict(validator.schema_validator.schema)) if validator else None
+    found = find_spec("openapi_spec_validator")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        schema = Path(folder, "resources", "schemas", f"v{version}", "schema.json")
+        if schema.is_file():
+            return jsonschema_rs.validator_for(json.loads(schema.read_text("utf-8")))
+    return None
 
 
 def _nearest(whole: Place, path: Iterable[str]) -> Place:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from bench import generating, growing, loading
 from bench.__main__ import main
+from bench.generating import largest
 from bench.measure import Comparison, compare
+from bench.samples import make_product
 from bench.table import Line, duration, table
 
 
@@ -46,6 +51,43 @@ def test_a_tiny_run_prints_a_line_for_each_thing(capsys: pytest.CaptureFixture[s
         *["generate"] * 4,
     ]
     assert status == 0
+
+
+def test_the_largest_documents_count_with_all_their_files(tmp_path: Path) -> None:
+    """By the manifest of a folder, or else by what is in it."""
+    sizes = {"a.json": 3, "b.yaml": 9, "c/api.yaml": 1, "c/parts/more.yaml": 7, "notes.txt": 99}
+    for name, size in sizes.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x" * size)
+    plain = [path.name for path in largest(tmp_path)]
+    (tmp_path / "MANIFEST.tsv").write_text("file\tkind\na.json\treal\nc/api.yaml\treal\n")
+
+    assert plain == ["b.yaml", "a.json"]
+    assert [path.relative_to(tmp_path).as_posix() for path in largest(tmp_path)] == ["c/api.yaml", "a.json"]
+
+
+def test_what_a_large_document_costs(tmp_path: Path) -> None:
+    """Its SDK is generated cold, again, and with one schema changed; and it is loaded."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "small.json").write_text(json.dumps(growing.document(4)))
+    product = make_product(tmp_path / "product")
+    job = generating.document(tmp_path / "corpus" / "small.json", tmp_path / "job")
+    job.cold()
+    lines = [
+        *generating.both("small", job, 1, again=0.1),
+        *loading.large(product, job.output, "small", 1),
+        *generating.one_schema("small", tmp_path / "corpus" / "small.json", tmp_path / "changed", 1),
+    ]
+
+    assert [(entry.what, entry.budget) for entry in lines] == [
+        ("generate small", None),
+        ("generate small again", 0.1),
+        ("import a model of small, decode", 3.5),
+        ("import a model of small, decode", 1.15),
+        ("import the client of small", 3.5),
+        ("generate small, one schema changed", 0.5),
+    ]
+    assert lines[0].memory > 0
 
 
 def test_pairs_are_compared_with_each_other() -> None:

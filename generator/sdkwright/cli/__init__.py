@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sdkwright import __version__
+from sdkwright import __version__, watching
 from sdkwright.cli.console import Console
 from sdkwright.cli.diff import FailOn, compared, opener, version_problem
 from sdkwright.cli.inputs import InputError, Opener
@@ -25,11 +26,13 @@ from sdkwright.config import Target, find_config, load_targets, package_problem
 from sdkwright.diagnostics import DiagnosticLog, Origin, Severity, SpecRejected, unsupported, warning
 from sdkwright.explain import Entry, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
-from sdkwright.memory import Memory, Told, cache_folder
+from sdkwright.memory import Memory, Told, Watch, cache_folder
 from sdkwright.output import Changes, Folder, OutputRefused, opened
 from sdkwright.present import printable, render, to_json, told
 from sdkwright.report import Report, report_data
+from sdkwright.shipped import templates_folder
 from sdkwright.source import SourceSet
+from sdkwright.source.inputs import Inputs
 from sdkwright.source.values import collector_paused
 from sdkwright.surface.approvals import Approval, ApprovalsError, read_approvals
 from sdkwright.surface.outcome import Outcome, outcome_data
@@ -193,18 +196,93 @@ def generate(options: Options, generate: Generate, renew_names: bool, overwrite_
     Only files that change are written, and only files that sdkwright wrote are replaced or removed. Unless all SDKs
     can be written, none is.
     """
-    session = Session(options)
+    session = Session(options, _memory(options, generate))
+    _generate(session, generate, renew_names=renew_names, overwrite_edited=overwrite_edited)
+    return session.status
+
+
+def _generate(
+    session: Session, generate: Generate, *, renew_names: bool = False, overwrite_edited: bool = False
+) -> None:
+    """Do what `generate` does.
+
+    Raises:
+        click.UsageError: The arguments do not go together.
+    """
     targets = session.targets()
     if renew_names and (released := [target.name for target in targets if target.released]):
         raise click.UsageError(f"--renew-names: these targets are released, their names stay: {', '.join(released)}")
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack)
-        memory = None if renew_names else session.memory(generate)
-        session.generate(generate, {} if renew_names else folders, memory)
+        session.generate(generate, {} if renew_names else folders)
         session.finish_findings()
         if session.status is Status.OK:
             session.write(folders, overwrite_edited=overwrite_edited)
-    return session.status
+
+
+def _memory(options: Options, generate: Generate) -> Memory | None:
+    """Return what former runs of the compiler are remembered by, if the user wants that."""
+    folder = cache_folder() if not options.no_cache and generate is _compile else None
+    return Memory(folder) if folder else None
+
+
+@commands.command(epilog=_STATUSES)
+@_common
+def watch(options: Options, generate: Generate) -> int:
+    """Generate, and again after each change.
+
+    A change counts if a run depends on it: in a document, in a file that it refers to, in the configuration, in a
+    template. Errors are shown, and the next change is waited for; Ctrl-C ends it.
+    """
+    if not watching.available():
+        raise click.ClickException("this needs watchfiles: pip install 'sdkwright[watch]'")
+    Session(options).targets()  # arguments that do not go together never will
+
+    def run() -> watching.Involved:
+        session = Session(options)
+        try:
+            _generate(session, generate)
+        except click.ClickException as problem:
+            problem.show()
+        except Exception as problem:  # noqa: BLE001 - it may go well again with the next change
+            _bug(problem)
+        session.console.note("watching for changes; Ctrl-C ends it")
+        involved = session.involved()
+        del session
+        gc.collect()
+        return involved
+
+    with contextlib.suppress(KeyboardInterrupt):
+        watching.follow(run)
+    return Status.OK
+
+
+@commands.command(epilog=_STATUSES)
+@click.argument("specs", nargs=-1, metavar="[SPEC]...", type=click.Path(path_type=Path))
+def init(specs: tuple[Path, ...]) -> int:
+    """Write a configuration for the documents in this folder, or for each SPEC.
+
+    It goes into pyproject.toml, where nothing else is changed. Names, licence, version and authors are taken from what
+    the documents, the project and git say. A configuration that is there is kept.
+    """
+    from sdkwright import starting  # noqa: PLC0415 - once in the life of a project
+
+    console = Console(as_json=False, quiet=False)
+    log = DiagnosticLog()
+    try:
+        made = starting.start(Path(), specs, log)
+    except SpecRejected:
+        console.findings(log)
+        return Status.FATAL
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from None
+    if not made.targets:
+        console.note(f"{made.config}: it has [tool.sdkwright] already, and stays as it is")
+    for name, found in made.targets.items():
+        title = f" ({printable(found.title)})" if found.title else ""
+        console.note(f"{made.config}: the target `{name}` is made from {printable(found.path.as_posix())}{title}")
+    console.note("next: look at it, then run `sdkwright generate`")
+    return Status.OK
 
 
 @commands.command(epilog=_STATUSES)
@@ -233,11 +311,11 @@ def check(options: Options, generate: Generate, against: str | None, approvals: 
     With --against, what changed for callers since a git revision follows, and the version in the configuration has to
     be as high as that needs.
     """
-    session = Session(options)
+    session = Session(options, _memory(options, generate))
     session.targets()
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack, create=False)
-        session.generate(generate, folders, session.memory(generate))
+        session.generate(generate, folders)
         session.finish_findings()
         session.compare(folders)
     if against is not None:
@@ -344,12 +422,17 @@ Folders = dict[str, Folder]
 class Session:
     """One command: its targets, and how far each has come.
 
+    Args:
+        memory: Where it is looked up whether anything has changed at all; None to do all the work.
+
     Attributes:
         runs: One for each target, in the order of the configuration.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, memory: Memory | None = None) -> None:
         self.options = options
+        self._memory = memory
+        self._inputs = Inputs()
         self.console = Console(as_json=options.format == "json", quiet=options.quiet)
         self.runs: list[Run] = []
         self._fatal = Status.OK
@@ -385,6 +468,8 @@ class Session:
         found = self.options.config or find_config(Path.cwd())
         if found is None:
             raise click.UsageError("there is no SPEC, and no pyproject.toml with [tool.sdkwright] here or above")
+        with contextlib.suppress(OSError):
+            self._inputs.read(os.path.abspath(found), found.read_bytes())
         log = DiagnosticLog()
         try:
             return load_targets(self.options.config or Path(os.path.relpath(found)), log)
@@ -407,24 +492,16 @@ class Session:
     def _waiting(self, folder: Path) -> None:
         self.console.note(f"waiting for another run to be done with {folder}")
 
-    def memory(self, generate: Generate) -> Memory | None:
-        """Return what former runs of the compiler are remembered by, if the user wants that."""
-        folder = cache_folder() if not self.options.no_cache and generate is _compile else None
-        return Memory(folder) if folder else None
-
-    def generate(self, generate: Generate, folders: Folders, memory: Memory | None = None) -> None:
-        """Generate the files of all targets, with the names that their folders have.
-
-        Args:
-            memory: Where it is looked up whether anything has changed at all.
-        """
+    def generate(self, generate: Generate, folders: Folders) -> None:
+        """Generate the files of all targets, with the names that their folders have."""
         runs = [run for run in self.runs if run.status is Status.OK]
         with self.console.progress() as progress:
             for number, run in enumerate(runs):
                 progress.step(f"generating {run.target.name or run.target.apis[0].spec}", number, len(runs))
                 folder = folders.get(run.target.name)
-                if memory and folder and self._recalled(memory, run, folder):
+                if folder and self._recalled(run, folder):
                     continue
+                run.watch = Watch.of(run.target)
                 try:
                     previous = read_ledger(folder) if folder else Ledger()
                 except (LedgerError, OutputRefused) as refused:
@@ -432,17 +509,27 @@ class Session:
                     continue
                 generate_target(run, generate, previous, strict=self.options.strict)
 
-    def _recalled(self, memory: Memory, run: Run, folder: Folder) -> bool:
-        """Say whether nothing has changed since a run that is remembered; if not, have this one remembered."""
-        try:
-            run.told = memory.recall(
-                run.target, folder, strict=self.options.strict, report=self.options.report is not None
-            )
-        except OutputRefused:
-            return False
-        if run.told is None:
-            run.watch = memory.watch(run.target)
+    def _recalled(self, run: Run, folder: Folder) -> bool:
+        """Say whether nothing has changed since a run that is remembered."""
+        if self._memory:
+            strict, report = self.options.strict, self.options.report is not None
+            with contextlib.suppress(OutputRefused):
+                run.told = self._memory.recall(run.target, folder, strict=strict, report=report)
         return run.remembered
+
+    def _remember(self, run: Run, folder: Folder) -> None:
+        """Keep what a run told, now that its folder holds what it gave."""
+        if self._memory and run.watch and run.told and not run.remembered:
+            self._memory.keep(run.watch, run.inputs, folder, run.told, strict=self.options.strict)
+
+    def involved(self) -> watching.Involved:
+        """Return what the command depends on, as far as it came."""
+        every = [self._inputs]
+        for run in self.runs:
+            every += [*([run.watch.inputs] if run.watch else ()), *run.inputs]
+        trees = [folder for run in self.runs if run.watch for folder in run.watch.folders]
+        looks = tuple(look for inputs in every for look in inputs)
+        return watching.Involved(looks, (str(templates_folder()), *trees))
 
     def finish_findings(self, *, notes: bool = False) -> None:
         """Print what was found, notes only if they are asked for, and write the report."""
@@ -498,7 +585,7 @@ class Session:
                 run.fail(Status.FATAL, refused.findings)
                 break
             self.summarise(run, _changes_text(changes))
-            run.remember(folder, strict=self.options.strict)
+            self._remember(run, folder)
         self._print_findings()
 
     def compare(self, folders: Folders) -> None:
@@ -517,7 +604,7 @@ class Session:
             if staleness:
                 run.status = Status.REFUSED
             else:
-                run.remember(folder, strict=self.options.strict)
+                self._remember(run, folder)
             self.summarise(run, "is stale: run `sdkwright generate`" if staleness else "is up to date")
         self._print_findings()
 

@@ -16,6 +16,7 @@ from sdkwright.output import Folder
 from sdkwright.report import OPERATION, Place, Report, Uses, assess
 from sdkwright.settings import did_you_mean, locate
 from sdkwright.source import SourceSet
+from sdkwright.source.inputs import Inputs
 
 
 class Status(IntEnum):
@@ -62,7 +63,7 @@ class Run:
         report: What became of its places; None before the documents were read.
         status: How bad it is.
         told: What the user is told of a run that went well; before there is a report, if it is remembered.
-        watch: Notes what the run depends on, if it is to be remembered.
+        watch: What the run depends on besides its documents; None before that was noted.
         printed: The user was told.
     """
 
@@ -82,10 +83,10 @@ class Run:
         """Whether nothing has changed since a run that went well."""
         return self.told is not None and self.report is None
 
-    def remember(self, folder: Folder, *, strict: bool) -> None:
-        """Keep what this run told, now that the folder holds what it gave."""
-        if self.watch and self.told and not self.remembered:
-            self.watch.keep([source.inputs for source in self.places], folder, self.told, strict=strict)
+    @property
+    def inputs(self) -> list[Inputs]:
+        """What was looked at for its documents."""
+        return [source.inputs for source in self.places]
 
     def fail(self, status: Status, findings: Iterable[Diagnostic]) -> None:
         """Note why this target gets no SDK."""

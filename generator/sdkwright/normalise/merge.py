@@ -81,16 +81,14 @@ class Merger:
             yield from self._parts(part, above)
         if schema.ref is None and not schema.all_of:
             yield schema
-        else:
-            own = replace(schema, ref=None, all_of=())
-            if says_something(own):
-                yield own
+        elif restricts(schema):
+            yield replace(schema, ref=None, all_of=())
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
         if not parts:
             return replace(whole, ref=None, all_of=())
         # A wrapper around one reference is documented by what it refers to; a composition speaks for itself.
-        merged = replace(parts[0], origin=whole.origin)
+        merged = parts[0]
         for part in parts[1:]:
             merged = self._join(merged, part)
         return replace(
@@ -155,7 +153,7 @@ def bare_reference(schema: Schema) -> str | None:
     if schema.ref is not None:
         return None if says_something(schema) else schema.ref
     parts = [part for part in schema.all_of if part.ref is not None or says_something(part)]
-    if len(parts) != 1 or parts[0].ref is None or is_component(schema) or says_something(replace(schema, all_of=())):
+    if len(parts) != 1 or parts[0].ref is None or is_component(schema) or restricts(schema):
         return None
     return None if says_something(parts[0]) else parts[0].ref
 
@@ -173,6 +171,11 @@ def is_only_nullable(schema: Schema) -> bool:
 
 def says_something(schema: Schema) -> bool:
     """Say whether a schema restricts or shapes its values by more than a reference; documentation does not."""
+    return bool(schema.all_of) or restricts(schema)
+
+
+def restricts(schema: Schema) -> bool:
+    """Say the same of what stands beside ``$ref`` and ``allOf``."""
     return bool(
         schema.always is False
         or schema.types
@@ -188,7 +191,6 @@ def says_something(schema: Schema) -> bool:
         or schema.property_names
         or schema.items
         or schema.prefix_items
-        or schema.all_of
         or schema.any_of
         or schema.one_of
         or schema.discriminator
