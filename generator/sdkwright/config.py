@@ -17,6 +17,8 @@ from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error
 from sdkwright.settings import Settings, Table, has_value
 
 CONFIG_FILE = "pyproject.toml"
+CUSTOM_FOLDER = "custom"
+"""The folder, in a package of an SDK, whose files are their owner's: never written, never removed."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -308,6 +310,8 @@ def package_problem(text: str) -> str:
 
 
 def _subpackage(text: str) -> str:
+    if text == CUSTOM_FOLDER:
+        return "is the folder of custom code"
     return _identifier(text) or ("begins with an underscore" if text.startswith("_") else "")
 
 

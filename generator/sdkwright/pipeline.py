@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
+from sdkwright.custom.checks import base_path, check_custom
+from sdkwright.custom.linking import Extension, Extensions, link
+from sdkwright.custom.reading import read_custom
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
@@ -63,7 +67,10 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
     named, ledger = name_target(apis, previous, log)
     target = target.named(package_name(named[0].api))
-    parts = [view_of(entry) for entry in named]
+    root = target.output / "src" / (target.package or "")
+    custom = read_custom(root, custom_packages(target), log)
+    extensions, linked = link(custom, named, previous, log)
+    parts = [view_of(entry, extensions[entry.api.name]) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
         **render(views, format_python),
@@ -71,6 +78,7 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
         **sdk_files(parts, target, views),
     }
     prove(files)
+    check_custom(linked, files, bases_before(target, linked.values()), target.package or "", log)
     places = tuple(place for _, document in documents for place in places_of(document))
     return Generation(files=files, ledger=ledger, places=places)
 
@@ -105,10 +113,31 @@ def options(entry: ApiTarget) -> Options:
     )
 
 
-def view_of(named: NamedApi) -> ApiViews:
+def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:
     """Return what the views of an API are built from."""
     package = (named.api.name,) if named.api.name else ()
-    return ApiViews(api=named.api, names=named.names, package=package, own=named.own, shared=named.shared)
+    return ApiViews(
+        api=named.api,
+        names=named.names,
+        package=package,
+        own=named.own,
+        shared=named.shared,
+        extensions=extensions or Extensions(),
+    )
+
+
+def custom_packages(target: Target) -> list[tuple[str, ...]]:
+    """Return the packages of an SDK that may have custom code."""
+    return [(), *((api.name,) for api in target.apis if api.name)]
+
+
+def bases_before(target: Target, extensions: Iterable[Extension]) -> dict[str, str]:
+    """Return the files of the last generation that hold what custom code extends, by their path in the SDK."""
+    found = {}
+    for path in {base_path(target.package or "", extension) for extension in extensions}:
+        with suppress(OSError, UnicodeDecodeError):
+            found[path] = (target.output / path).read_text("utf-8")
+    return found
 
 
 def distribution(target: Target) -> Distribution:
