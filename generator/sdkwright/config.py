@@ -76,6 +76,8 @@ class Target:
         guides: Markdown texts to carry as sections of the README, in that order.
         env_prefix: What environment variables begin with; None where `package` decides.
         released: Names no longer change.
+        templates: A folder of templates that come before ours, or None.
+        hooks: Commands, as lists of words, to run on what is generated before it is written.
         apis: One without a name, or several with one.
     """
 
@@ -92,6 +94,8 @@ class Target:
     guides: tuple[Path, ...] = ()
     env_prefix: str | None = None
     released: bool = False
+    templates: Path | None = None
+    hooks: tuple[tuple[str, ...], ...] = ()
     apis: tuple[ApiTarget, ...]
 
     @classmethod
@@ -217,6 +221,8 @@ class _Reader:
             guides=tuple(self._folder / name for name in table.texts("guides", self._unreadable)),
             env_prefix=table.text("env-prefix", check=_env_prefix) or None,
             released=table.flag("released"),
+            templates=self._templates(table),
+            hooks=table.commands("hooks"),
             apis=tuple(self._apis(table)),
         )
         if "package" not in table and (wrong := package_problem(package)):
@@ -275,6 +281,14 @@ class _Reader:
         """Return the path of a text that is there."""
         value = table.text(key, check=self._unreadable)
         return self._folder / value if value else None
+
+    def _templates(self, table: Table) -> Path | None:
+        """Return a folder that is there."""
+        path = self._optional_path(table, "templates")
+        if path is not None and not path.is_dir():
+            table.note("templates", f"`{table.text('templates')}` is no folder")
+            return None
+        return path
 
     def _unreadable(self, text: str) -> str:
         """Say why a path is not that of a text."""

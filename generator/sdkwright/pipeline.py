@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.custom.checks import base_path, check_custom
 from sdkwright.custom.linking import Extension, Extensions, link
 from sdkwright.custom.reading import read_custom
-from sdkwright.diagnostics import DiagnosticLog, Origin
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
 from sdkwright.formatting import format_python
@@ -20,8 +20,10 @@ from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
-from sdkwright.proof import prove
-from sdkwright.render import public_names, render, runtime_files
+from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
+from sdkwright.placeholders import hidden
+from sdkwright.proof import prove, skeleton
+from sdkwright.render import public_names, render, rendered, runtime_files, templates_folder
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
@@ -29,6 +31,7 @@ from sdkwright.validate import validate
 from sdkwright.views import build_views
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
+from sdkwright.views.types import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +75,20 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     extensions, linked = link(custom, named, previous, log)
     parts = [view_of(entry, extensions[entry.api.name]) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
-    files = {
-        **render(views, format_python),
-        **runtime_files(target.package or ""),
-        **sdk_files(parts, target, views),
-    }
+    overrides = overrides_of(target, log)
+    try:
+        files = {
+            **render(views, format_python, overrides),
+            **runtime_files(target.package or ""),
+            **sdk_files(parts, target, views, overrides),
+        }
+        if overrides is not None:
+            log.extend(
+                leaks(files, views, [view_of(hidden(e), extensions[e.api.name]) for e in named], target, overrides)
+            )
+    except OverrideFailed as failed:
+        log.add(failed.finding)
+        raise SpecRejected(fatal=True) from None
     prove(files)
     check_custom(linked, files, bases_before(target, linked.values()), target.package or "", log)
     places = tuple(place for _, document in documents for place in places_of(document))
@@ -124,6 +136,37 @@ def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:
         shared=named.shared,
         extensions=extensions or Extensions(),
     )
+
+
+def overrides_of(target: Target, log: DiagnosticLog) -> Overrides | None:
+    """Return the target's own templates, if it has any, after a look at them.
+
+    Raises:
+        SpecRejected: They cannot do; `log` says why.
+    """
+    if target.templates is None:
+        return None
+    overrides = Overrides(target.templates, templates_folder())
+    check_overrides(overrides, log)
+    log.stop_on_errors()
+    return overrides
+
+
+def leaks(
+    files: Mapping[str, str], views: Iterable[View], parts: Sequence[ApiViews], target: Target, overrides: Overrides
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each file in which templates that are not ours let words of the document become code.
+
+    Args:
+        files: What was rendered from `views`.
+        parts: The same APIs as if their documents said other words.
+    """
+    others = {view.path: view for view in build_views(parts, distribution(target), public_names())}
+    for view in views:
+        if overrides.behind(view.template):
+            other = rendered(others[view.path], format_python, overrides)
+            if skeleton(view.path, files[view.path]) != skeleton(view.path, other):
+                yield overrides.leak(view.path, view.template)
 
 
 def custom_packages(target: Target) -> list[tuple[str, ...]]:

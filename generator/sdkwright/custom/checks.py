@@ -74,10 +74,10 @@ def _findings(stand: _Stand) -> Iterator[Diagnostic]:
         if not name.startswith("_"):
             yield from _overriding(stand, member)
     said: set[str] = set()
-    for use in uses_of_self(stand.custom.node):
-        if use.attr not in said and use.attr not in own:
-            findings = tuple(_using(stand, use))
-            said.update(use.attr for _ in findings)
+    for name, place in uses_of_self(stand.custom.node):
+        if name not in said and name not in own:
+            findings = tuple(_using(stand, name, place))
+            said.update(name for _ in findings)
             yield from findings
 
 
@@ -114,9 +114,8 @@ def _misfit(base: Member, own: Member) -> str:
     return "" if own.text == base.text else "a field cannot change its type"
 
 
-def _using(stand: _Stand, use: ast.Attribute) -> Iterator[Diagnostic]:
+def _using(stand: _Stand, name: str, use: ast.expr) -> Iterator[Diagnostic]:
     """Yield what is wrong with the use of an attribute."""
-    name = use.attr
     base, before = stand.now.get(name), stand.before.get(name)
     if _waived(stand.custom, use) or (name.startswith("_") and before is None):
         return

@@ -79,7 +79,9 @@ def _mixed(linked: Mapping[CustomClass, Extension]) -> Iterator[Diagnostic]:
     for one, extension in linked.items():
         if extension.home[-2:-1] == ("resources",) and one.file in models:
             message = f"`{one.name}` is a resource, and `{models[one.file]}` in the same file is a model"
-            hint = "move one of them to a file of its own: modules of resources import models, and these their extensions"
+            hint = (
+                "move one of them to a file of its own: modules of resources import models, and these their extensions"
+            )
             yield one.finding("custom-mixed", one.node, message, hint)
 
 

@@ -165,16 +165,22 @@ def _parts(annotation: ast.expr | None) -> set[str]:
     return {ast.unparse(annotation)} if annotation is not None else set()
 
 
-def uses_of_self(node: ast.ClassDef) -> Iterator[ast.Attribute]:
-    """Yield the places where methods of a class read an attribute of their own object, or of `super()`."""
+def uses_of_self(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the attributes of their own object, or of `super()`, that methods of a class read, and where.
+
+    Before Python 3.12 only an f-string knows its place, not what is in it.
+    """
     for statement in node.body:
         if not isinstance(statement, Function) or _decoration(statement) == "a staticmethod":
             continue
         arguments = [*statement.args.posonlyargs, *statement.args.args]
         own = arguments[0].arg if arguments else ""
+        texts = {
+            inner: text for text in ast.walk(statement) if isinstance(text, ast.JoinedStr) for inner in ast.walk(text)
+        }
         for inner in ast.walk(statement):
             if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Load) and _is_self(inner.value, own):
-                yield inner
+                yield inner.attr, texts.get(inner, inner)
 
 
 def _is_self(node: ast.expr, own: str) -> bool:

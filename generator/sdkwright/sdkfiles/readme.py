@@ -12,8 +12,9 @@ from typing import Any
 from sdkwright import ir
 from sdkwright.literals import WIDTH, pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
+from sdkwright.overrides import Overrides
 from sdkwright.prose import lead
-from sdkwright.render import environment, templates_folder
+from sdkwright.render import filled
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
 from sdkwright.sdkfiles.reference import (
@@ -83,16 +84,21 @@ class ReadmeView:
     reference: str
 
 
-def readme(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter] = ()) -> str:
+def readme(
+    guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter] = (), overrides: Overrides | None = None
+) -> str:
     """Return the SDK's README.md.
 
     Args:
         guides: One for each API.
         summary: What the SDK is, as plain text, or ``""``.
         chapters: What the target adds, in order.
+        overrides: Templates that come before ours.
+
+    Raises:
+        OverrideFailed: One of those fails.
     """
-    template = environment(templates_folder()).get_template("README.md.jinja")
-    return template.render(view=readme_view(guides, summary, chapters)).strip("\n") + "\n"
+    return filled(overrides, "README.md.jinja", view=readme_view(guides, summary, chapters)).strip("\n") + "\n"
 
 
 def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter]) -> ReadmeView:
