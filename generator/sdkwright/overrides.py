@@ -36,6 +36,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "package.py.jinja": {"view": views.PackageView},
     "resource.py.jinja": {"view": views.ResourceView},
     "union.py.jinja": {"view": views.ModelsView, "definition": views.UnionView},
+    "webhooks.py.jinja": {"view": views.WebhooksView},
     "xml.py.jinja": {"view": views.XmlView},
 }
 """What each template gets: its variables and their types."""

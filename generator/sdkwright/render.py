@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -71,30 +71,27 @@ def public_names() -> tuple[str, ...]:
     raise LookupError("the runtime says nothing of PUBLIC")
 
 
-def render(
-    views: Iterable[View], formatted: Callable[[str], str], overrides: Overrides | None = None
-) -> dict[str, str]:
-    """Return the text of each file by its path in the SDK.
+def render(views: Iterable[View], overrides: Overrides | None = None) -> dict[str, str]:
+    """Return the text of each file by its path in the SDK, its lines as long as they come.
 
     Args:
         views: One for each file.
-        formatted: Gives a file that our templates wrote the form that the formatter leaves alone.
         overrides: Templates that come before ours; what they have a part in is formatted as a whole.
 
     Raises:
         OverrideFailed: One of those fails, or what it makes is no Python.
     """
-    if overrides is None:
-        templates = environment(templates_folder())
-        return {view.path: formatted(templates.get_template(view.template).render(view=view.context)) for view in views}
-    return {view.path: rendered(view, formatted, overrides) for view in views}
+    if overrides is not None:
+        return {view.path: rendered(view, overrides) for view in views}
+    templates = environment(templates_folder())
+    return {view.path: templates.get_template(view.template).render(view=view.context) for view in views}
 
 
-def rendered(view: View, formatted: Callable[[str], str], overrides: Overrides) -> str:
+def rendered(view: View, overrides: Overrides) -> str:
     """Return the text of a file in which templates of somebody else may have a part; see `render`."""
     text = filled(overrides, view.template, view=view.context)
     blamed = overrides.behind(view.template)
-    return overrides.formatted(view.path, text, blamed) if blamed else formatted(text)
+    return overrides.formatted(view.path, text, blamed) if blamed else text
 
 
 def filled(overrides: Overrides | None, name: str, **context: object) -> str:
