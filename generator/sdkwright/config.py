@@ -17,6 +17,8 @@ from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error
 from sdkwright.settings import Settings, Table, has_value
 
 CONFIG_FILE = "pyproject.toml"
+CUSTOM_FOLDER = "custom"
+"""The folder, in a package of an SDK, whose files are their owner's: never written, never removed."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -83,6 +85,8 @@ class Target:
         env_prefix: What environment variables begin with; None where `package` decides.
         released: Names no longer change.
         keep_removed: Methods whose operation is gone stay until the next major version, and say so when called.
+        templates: A folder of templates that come before ours, or None.
+        hooks: Commands, as lists of words, to run on what is generated before it is written.
         apis: One without a name, or several with one.
     """
 
@@ -100,6 +104,8 @@ class Target:
     env_prefix: str | None = None
     released: bool = False
     keep_removed: bool = False
+    templates: Path | None = None
+    hooks: tuple[tuple[str, ...], ...] = ()
     apis: tuple[ApiTarget, ...]
 
     @classmethod
@@ -229,6 +235,8 @@ class _Reader:
             env_prefix=table.text("env-prefix", check=_env_prefix) or None,
             released=table.flag("released"),
             keep_removed=table.flag("keep-removed"),
+            templates=self._templates(table),
+            hooks=table.commands("hooks"),
             apis=tuple(self._apis(table)),
         )
         if "package" not in table and (wrong := package_problem(package)):
@@ -291,6 +299,14 @@ class _Reader:
         value = table.text(key, check=self._unreadable)
         return self._folder / value if value else None
 
+    def _templates(self, table: Table) -> Path | None:
+        """Return a folder that is there."""
+        path = self._optional_path(table, "templates")
+        if path is not None and not path.is_dir():
+            table.note("templates", f"`{table.text('templates')}` is no folder")
+            return None
+        return path
+
     def _unreadable(self, text: str) -> str:
         """Say why a path is not that of a text."""
         if wrong := _path_problem(text):
@@ -325,6 +341,8 @@ def package_problem(text: str) -> str:
 
 
 def _subpackage(text: str) -> str:
+    if text == CUSTOM_FOLDER:
+        return "is the folder of custom code"
     return _identifier(text) or ("begins with an underscore" if text.startswith("_") else "")
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sdkwright.config import Target
+from sdkwright.config import CUSTOM_FOLDER, Target
 from sdkwright.diagnostics import Severity
 from sdkwright.output import Folder
 from sdkwright.shipped import fingerprint, tree_digest
@@ -77,7 +77,12 @@ class Memory:
         self._fingerprint = fingerprint()
 
     def recall(self, target: Target, folder: Folder, *, strict: bool, report: bool) -> Told | None:
-        """Return what the last run told, if a run now would tell and write the same; None if that is not sure."""
+        """Return what the last run told, if a run now would tell and write the same; None if that is not sure.
+
+        It never is for a target with commands of its own, which may do anything.
+        """
+        if target.hooks:
+            return None
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             path = self._path(target, strict=strict)
             record = json.loads(self._text(path))
@@ -207,10 +212,16 @@ def _paths(value: object, name: str = "") -> Iterator[Path]:
 
 
 def _tree_looks(target: Target) -> Iterator[list[str]]:
-    """Yield path and hash of each folder that a target names."""
-    for path in _paths(target):
+    """Yield path and hash of each folder that a target names, and of those for custom code."""
+    for path in (*_paths(target), *_custom_folders(target)):
         if path.is_dir():
             yield [os.path.abspath(path), tree_digest(path)]
+
+
+def _custom_folders(target: Target) -> list[Path]:
+    """Return the folders in an SDK that may hold custom code."""
+    packages = target.output / "src"
+    return sorted(path for pattern in ("*", "*/*") for path in packages.glob(f"{pattern}/{CUSTOM_FOLDER}"))
 
 
 def _content(path: Path) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,10 @@ from packaging.version import Version
 
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
-from sdkwright.diagnostics import DiagnosticLog, Origin
+from sdkwright.custom.checks import base_path, check_custom
+from sdkwright.custom.linking import Extension, Extensions, link
+from sdkwright.custom.reading import CustomClass, read_custom
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation
 from sdkwright.formatting import format_files
@@ -21,10 +25,13 @@ from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
 from sdkwright.overlays import overlay
-from sdkwright.proof import prove
-from sdkwright.render import public_names, render, runtime_files
+from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
+from sdkwright.placeholders import hidden
+from sdkwright.proof import prove, skeleton
+from sdkwright.render import public_names, render, rendered, runtime_files
 from sdkwright.report import Uses
 from sdkwright.sdkfiles import sdk_files
+from sdkwright.shipped import templates_folder
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
 from sdkwright.validate import validate
@@ -68,14 +75,24 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
 def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
-    target, parts, views, ledger = _views(target, previous, documents, log)
-    files = {
-        **format_files(render(views)),
-        **runtime_files(target.package or ""),
-        **sdk_files(parts, target, views),
-    }
+    drafted = draft(target, previous, documents, log)
+    target, parts, views = drafted.target, drafted.parts, drafted.views
+    root = target.package or ""
+    overrides = overrides_of(target, log)
+    try:
+        files = {
+            **format_files(render(views, overrides)),
+            **runtime_files(root),
+            **sdk_files(parts, target, views, overrides),
+        }
+        if overrides is not None:
+            log.extend(leaks(files, drafted, overrides))
+    except OverrideFailed as failed:
+        log.add(failed.finding)
+        raise SpecRejected(fatal=True) from None
     prove(files)
-    return _generation(files, ledger, documents)
+    check_custom(drafted.linked, files, bases_before(target, drafted.linked.values()), root, log)
+    return _generation(files, drafted.ledger, documents)
 
 
 def generate_sources(
@@ -87,23 +104,57 @@ def generate_sources(
         SpecRejected: A fatal error; `log` holds all of them.
     """
     documents = read(target, sources, log)
-    target, _, views, ledger = _views(target, previous, documents, log)
-    files = {**render(views), **runtime_files(target.package or "")}
-    return _generation(files, ledger, documents)
+    drafted = draft(target, previous, documents, log)
+    files = {**render(drafted.views), **runtime_files(drafted.target.package or "")}
+    return _generation(files, drafted.ledger, documents)
 
 
-def _views(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An SDK before its text.
+
+    Attributes:
+        target: With the names that the documents give it.
+        named: Its APIs, named.
+        extensions: What people wrote beside the generated code, by API.
+        linked: The same by class.
+        parts: What the views of each API are built from.
+        views: One for each Python file but the runtime's.
+        ledger: The names, for the next run to keep.
+    """
+
+    target: Target
+    named: tuple[NamedApi, ...]
+    extensions: Mapping[str, Extensions]
+    linked: Mapping[CustomClass, Extension]
+    parts: tuple[ApiViews, ...]
+    views: tuple[View, ...]
+    ledger: Ledger
+
+
+def draft(
     target: Target, previous: Ledger, documents: Iterable[tuple[ApiTarget, Document]], log: DiagnosticLog
-) -> tuple[Target, tuple[ApiViews, ...], tuple[View, ...], Ledger]:
-    """Return a target with its names, what each API is, what the templates get, and what the next run has to keep."""
+) -> Draft:
+    """Return what an SDK consists of, with its names."""
     apis = {
         document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
         for entry, document in documents
     }
     named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
-    parts = tuple(view_of(entry) for entry in named)
-    return target, parts, tuple(build_views(parts, distribution(target), public_names())), ledger
+    root = target.output / "src" / (target.package or "")
+    custom = read_custom(root, custom_packages(target), log)
+    extensions, linked = link(custom, named, previous, log)
+    parts = tuple(view_of(entry, extensions[entry.api.name]) for entry in named)
+    return Draft(
+        target=target,
+        named=tuple(named),
+        extensions=extensions,
+        linked=linked,
+        parts=parts,
+        views=tuple(build_views(parts, distribution(target), public_names())),
+        ledger=ledger,
+    )
 
 
 def _generation(
@@ -161,10 +212,62 @@ def next_major(version: str) -> str:
     return f"{Version(version).major + 1}.0.0"
 
 
-def view_of(named: NamedApi) -> ApiViews:
+def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:
     """Return what the views of an API are built from."""
     package = (named.api.name,) if named.api.name else ()
-    return ApiViews(api=named.api, names=named.names, package=package, own=named.own, shared=named.shared)
+    return ApiViews(
+        api=named.api,
+        names=named.names,
+        package=package,
+        own=named.own,
+        shared=named.shared,
+        extensions=extensions or Extensions(),
+    )
+
+
+def overrides_of(target: Target, log: DiagnosticLog) -> Overrides | None:
+    """Return the target's own templates, if it has any, after a look at them.
+
+    Raises:
+        SpecRejected: They cannot do; `log` says why.
+    """
+    if target.templates is None:
+        return None
+    overrides = Overrides(target.templates, templates_folder())
+    check_overrides(overrides, log)
+    log.stop_on_errors()
+    return overrides
+
+
+def leaks(files: Mapping[str, str], drafted: Draft, overrides: Overrides) -> Iterator[Diagnostic]:
+    """Yield a finding for each file in which templates that are not ours let words of the document become code.
+
+    The same APIs are rendered again as if their documents said other words.
+
+    Args:
+        files: What was rendered from the views.
+    """
+    parts = [view_of(hidden(entry), drafted.extensions[entry.api.name]) for entry in drafted.named]
+    others = {view.path: view for view in build_views(parts, distribution(drafted.target), public_names())}
+    for view in drafted.views:
+        if overrides.behind(view.template):
+            other = rendered(others[view.path], overrides)
+            if skeleton(view.path, files[view.path]) != skeleton(view.path, other):
+                yield overrides.leak(view.path, view.template)
+
+
+def custom_packages(target: Target) -> list[tuple[str, ...]]:
+    """Return the packages of an SDK that may have custom code."""
+    return [(), *((api.name,) for api in target.apis if api.name)]
+
+
+def bases_before(target: Target, extensions: Iterable[Extension]) -> dict[str, str]:
+    """Return the files of the last generation that hold what custom code extends, by their path in the SDK."""
+    found = {}
+    for path in {base_path(target.package or "", extension) for extension in extensions}:
+        with suppress(OSError, UnicodeDecodeError):
+            found[path] = (target.output / path).read_text("utf-8")
+    return found
 
 
 def distribution(target: Target) -> Distribution:

@@ -67,6 +67,16 @@ class Table:
         """Return a list of strings; those that are wrong are left out."""
         return tuple(value for value in self._each(key, str) if not self._wrong(key, value, check))
 
+    def commands(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of commands, each a list of words; those that are wrong are left out."""
+        found = []
+        for words in self._each(key, list):
+            if words and all(isinstance(word, str) and word and "\0" not in word for word in words):
+                found.append(tuple(words))
+            else:
+                self.note(key, f"`{key}` holds a command that is no list of words", 'as in `["ruff", "format", "src"]`')
+        return tuple(found)
+
     def tables(self, key: str) -> Iterator[Table]:
         """Yield the tables of a list."""
         return (self._table(value, (*self.path, key)) for value in self._each(key, dict))

@@ -49,8 +49,10 @@ def _load(relative: str, package: str) -> ModuleType:
         return sys.modules[parent]  # another package's: it says where things live
     if module.__name__ in EXPORTS:
         return module
+    if parent not in EXPORTS:
+        parent = package  # code that somebody wrote, in the place of generated code
     for name, home in EXPORTS.get(parent, {}).items():
-        if home == f".{last}":
+        if home in (f".{last}", relative):
             _move(vars(module).get(name), module.__name__, parent)
     return module
 

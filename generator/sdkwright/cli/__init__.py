@@ -214,7 +214,7 @@ def _generate(
         raise click.UsageError(f"--renew-names: these targets are released, their names stay: {', '.join(released)}")
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack)
-        session.generate(generate, {} if renew_names else folders)
+        session.generate(generate, {} if renew_names else folders, hooks=True)
         session.finish_findings()
         if session.status is Status.OK:
             session.write(folders, overwrite_edited=overwrite_edited)
@@ -315,7 +315,7 @@ def check(options: Options, generate: Generate, against: str | None, approvals: 
     session.targets()
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack, create=False)
-        session.generate(generate, folders)
+        session.generate(generate, folders, hooks=True)
         session.finish_findings()
         session.compare(folders)
     if against is not None:
@@ -492,8 +492,12 @@ class Session:
     def _waiting(self, folder: Path) -> None:
         self.console.note(f"waiting for another run to be done with {folder}")
 
-    def generate(self, generate: Generate, folders: Folders) -> None:
-        """Generate the files of all targets, with the names that their folders have."""
+    def generate(self, generate: Generate, folders: Folders, *, hooks: bool = False) -> None:
+        """Generate the files of all targets, with the names that their folders have.
+
+        Args:
+            hooks: Let the commands of the configuration work on them.
+        """
         runs = [run for run in self.runs if run.status is Status.OK]
         with self.console.progress() as progress:
             for number, run in enumerate(runs):
@@ -507,7 +511,7 @@ class Session:
                 except (LedgerError, OutputRefused) as refused:
                     run.fail(Status.FATAL, refused.findings)
                     continue
-                generate_target(run, generate, previous, strict=self.options.strict)
+                generate_target(run, generate, previous, strict=self.options.strict, hooks=hooks)
 
     def _recalled(self, run: Run, folder: Folder) -> bool:
         """Say whether nothing has changed since a run that is remembered."""

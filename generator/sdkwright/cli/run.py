@@ -99,8 +99,13 @@ class Run:
         return tuple(dict.fromkeys(self.sources.values()))
 
 
-def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool) -> None:
-    """Generate the files of one target, write nothing, and note what came of it."""
+def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool, hooks: bool = False) -> None:
+    """Generate the files of one target, write nothing, and note what came of it.
+
+    Args:
+        strict: Refuse what is only approximated.
+        hooks: Run the target's commands on the files.
+    """
     log = DiagnosticLog()
     run.sources = sources_of(run.target, log)
     try:
@@ -117,6 +122,24 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
     if run.verdicts:
         run.fail(Status.REFUSED, ())
     run.files = {**generation.files, LEDGER_FILE: generation.ledger.dump()}
+    if hooks and run.target.hooks and run.status is Status.OK:
+        _run_hooks(run)
+
+
+def _run_hooks(run: Run) -> None:
+    """Let the target's commands work on the files; the ledger is not theirs."""
+    from sdkwright.cli.hooks import HookFailed, run_hooks  # noqa: PLC0415 - only those who have some wait for it
+
+    files = {path: text for path, text in run.files.items() if path != LEDGER_FILE}
+    try:
+        run.files = {**run_hooks(run.target.named(package_of(files)), files), LEDGER_FILE: run.files[LEDGER_FILE]}
+    except HookFailed as failed:
+        run.fail(Status.FATAL, [failed.finding])
+
+
+def package_of(files: Iterable[str]) -> str:
+    """Return the import package of an SDK from the paths of its files."""
+    return next(path.split("/")[1] for path in files if path.startswith("src/"))
 
 
 def sources_of(target: Target, log: DiagnosticLog) -> dict[str, SourceSet]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
+from sdkwright.config import CUSTOM_FOLDER
 from sdkwright.diagnostics import Diagnostic, Origin, error
 from sdkwright.ledger import LEDGER_FILE
 from sdkwright.output.disk import Disk, kind_of
@@ -208,12 +209,19 @@ class Folder:
         hint = "choose another folder, or empty this one"
         return refusal("output-foreign", self.path, message, hint)
 
+    def _is_package(self, folder: Path) -> bool:
+        """Say whether a folder is the SDK's package, or one of an API in it: these may have custom code."""
+        parts = folder.relative_to(self.path).parts
+        return parts[:1] == ("src",) and len(parts) in (2, 3)
+
     def _strangers(self, ours: set[str]) -> Iterator[str]:
         """Yield files that are not ours, below folders that hold files of ours; not hidden ones, and no caches."""
         homes = {PurePosixPath(path).parent for path in ours} - {PurePosixPath()}
         for home in sorted(home for home in homes if not homes.intersection(home.parents)):
             for root, folders, files in os.walk(self.path / home):
                 folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+                if CUSTOM_FOLDER in folders and self._is_package(Path(root)):
+                    folders.remove(CUSTOM_FOLDER)
                 for name in files:
                     path = (Path(root) / name).relative_to(self.path).as_posix()
                     if path not in ours and not name.startswith(".") and not name.endswith(".pyc"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sdkwright.config import Target
+from sdkwright.overrides import Overrides
 from sdkwright.sdkfiles.chapters import chapters, links_to
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
@@ -17,16 +18,20 @@ from sdkwright.views.types import View
 __all__ = ["sdk_files"]
 
 
-def sdk_files(apis: Sequence[ApiViews], target: Target, views: Iterable[View] = ()) -> dict[str, str]:
+def sdk_files(
+    apis: Sequence[ApiViews], target: Target, views: Iterable[View] = (), overrides: Overrides | None = None
+) -> dict[str, str]:
     """Return the text of each file by its path in the SDK.
 
     Args:
         apis: In the order of the configuration.
         target: What the SDK is called; it is `named`.
         views: What was built for the Python files, so that it need not be built again.
+        overrides: Templates that come before ours.
 
     Raises:
         OSError: The target's licence or a guide of its own cannot be read.
+        OverrideFailed: A template of the target's own fails.
     """
     distribution = Distribution(
         package=target.package or "",
@@ -37,7 +42,7 @@ def sdk_files(apis: Sequence[ApiViews], target: Target, views: Iterable[View] = 
     guides = guides_of(apis, distribution, views)
     licence = license_text(target)
     own = chapters(target.guides)
-    start = readme(guides, target.summary, own)
+    start = readme(guides, target.summary, own, overrides)
     return {
         "README.md": start,
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from sdkwright import ir
 from sdkwright.literals import pystr
 from sdkwright.markdown import bullets, code, code_block, link, text
+from sdkwright.overrides import Overrides
 from sdkwright.prose import lead
-from sdkwright.render import environment
+from sdkwright.render import filled
 from sdkwright.sdkfiles import transfers
 from sdkwright.sdkfiles.chapters import Chapter
 from sdkwright.sdkfiles.guide import Guide
@@ -27,7 +28,6 @@ from sdkwright.sdkfiles.reference import (
 from sdkwright.sdkfiles.scripts import IN_WITH, block, calling, is_walked, used, within
 from sdkwright.sdkfiles.showcase import Showcase, Shown
 from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed
-from sdkwright.shipped import templates_folder
 from sdkwright.views.models import attribute_path, enum_value_type
 from sdkwright.views.webhooks import payloads
 
@@ -94,16 +94,21 @@ class ReadmeView:
     reference: str
 
 
-def readme(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter] = ()) -> str:
+def readme(
+    guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter] = (), overrides: Overrides | None = None
+) -> str:
     """Return the SDK's README.md.
 
     Args:
         guides: One for each API.
         summary: What the SDK is, as plain text, or ``""``.
         chapters: What the target adds, in order.
+        overrides: Templates that come before ours.
+
+    Raises:
+        OverrideFailed: One of those fails.
     """
-    template = environment(templates_folder()).get_template("README.md.jinja")
-    return template.render(view=readme_view(guides, summary, chapters)).strip("\n") + "\n"
+    return filled(overrides, "README.md.jinja", view=readme_view(guides, summary, chapters)).strip("\n") + "\n"
 
 
 def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapter]) -> ReadmeView:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sdkwright import ir
+from sdkwright.custom.linking import Extensions
 from sdkwright.ir import TypeId
 from sdkwright.naming import Names
-from sdkwright.views.client import Distribution, api_title, client_view, package_view
+from sdkwright.views.client import Distribution, api_title, client_view, own_place, package_view
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
@@ -16,7 +17,7 @@ from sdkwright.views.types import View
 from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view
 
-_CLIENTS = (("AsyncClient", ".client"), ("Client", ".client"))
+_CLIENTS = ("AsyncClient", "Client")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class ApiViews:
         package: Where it lives below the root package; ``()`` if it is the only one.
         own: Ids of the types whose modules are in the API's own models package.
         shared: Ids of those in the SDK's shared one.
+        extensions: What of it custom code extends.
     """
 
     api: ir.Api
@@ -34,6 +36,7 @@ class ApiViews:
     package: Package
     own: Sequence[TypeId]
     shared: Sequence[TypeId]
+    extensions: Extensions = field(default_factory=Extensions)
 
 
 def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
@@ -65,7 +68,8 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     api, names, package, root = entry.api, entry.names, entry.package, distribution.package
     models: Package = (*package, "models")
     index = type_index(entry)
-    exports = [*_CLIENTS, *((name, relative(package, ("_runtime",))) for name in public)]
+    clients = [(name, own_place(name, (*package, "client"), package, entry.extensions.clients)) for name in _CLIENTS]
+    exports = [*clients, *((name, relative(package, ("_runtime",))) for name in public)]
     version = "" if package else distribution.version
     yield View(
         path=file_path(root, package, "__init__"),
@@ -75,7 +79,7 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     yield View(
         path=file_path(root, package, "client"),
         template="client.py.jinja",
-        context=client_view(api, names, distribution, package),
+        context=client_view(api, names, distribution, package, entry.extensions),
     )
     xml = xml_view(api, names)
     if xml is not None:
@@ -97,19 +101,25 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
             type_exports(entry, models, (*entry.own, *entry.shared)),
         ),
     )
-    resources = ResourceViews(api, names, index, index.classes, package)
+    folder: Package = (*package, "resources")
+    extended = entry.extensions.resources
+    resources = ResourceViews(api, names, index, index.classes, package, extended)
     yield View(
-        path=file_path(root, (*package, "resources"), "__init__"),
+        path=file_path(root, folder, "__init__"),
         template="package.py.jinja",
         context=package_view(
             f"The resources of the {api_title(api)}.",
-            relative((*package, "resources"), ("_runtime",)),
-            ((cls, f".{name.module}") for name in names.resources.values() for cls in (name.cls, f"Async{name.cls}")),
+            relative(folder, ("_runtime",)),
+            (
+                (cls, own_place(cls, (*folder, name.module), folder, extended))
+                for name in names.resources.values()
+                for cls in (name.cls, f"Async{name.cls}")
+            ),
         ),
     )
     for resource in api.resources:
         yield View(
-            path=file_path(root, (*package, "resources"), names.resources[resource.wire_name].module),
+            path=file_path(root, folder, names.resources[resource.wire_name].module),
             template="resource.py.jinja",
             context=resources.view(resource),
         )
@@ -119,7 +129,7 @@ def type_index(entry: ApiViews) -> TypeIndex:
     """Return the index of an API's types, own and shared."""
     own: Package = (*entry.package, "models")
     homes = {**dict.fromkeys(entry.own, own), **dict.fromkeys(entry.shared, ("models",))}
-    return TypeIndex.of(entry.api.types, entry.names, homes)
+    return TypeIndex.of(entry.api.types, entry.names, homes, entry.extensions.models)
 
 
 def models_views(index: TypeIndex, root: str, package: Package, ids: Sequence[TypeId]) -> Iterator[View]:
@@ -157,7 +167,7 @@ def type_exports(entry: ApiViews, package: Package, ids: Sequence[TypeId]) -> It
     index = type_index(entry)
     for id_ in ids:
         name = entry.names.types[id_]
-        module = relative(package, (*index.homes[id_], name.module))
+        module = relative(package, index.place(id_, package))
         yield name.python, module
         if id_ in entry.names.unknown:
             yield entry.names.unknown[id_], module

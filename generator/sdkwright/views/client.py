@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright import ir
+from sdkwright.custom.linking import Extension, Extensions
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
 from sdkwright.views.docs import paragraphs, section
-from sdkwright.views.layout import Package, relative
-from sdkwright.views.resources import own_server_name, security, server_view, tuple_of
+from sdkwright.views.layout import Package, ordered, relative
+from sdkwright.views.resources import own_name, own_server_name, security, server_view, tuple_of
 from sdkwright.views.types import (
     ArgumentView,
     ClientResourceView,
@@ -23,6 +24,7 @@ from sdkwright.views.types import (
 
 _SCHEME_CLASS = {ir.SchemeKind.BEARER: "Bearer", ir.SchemeKind.BASIC: "Basic", ir.SchemeKind.API_KEY: "ApiKey"}
 _INDENT = 4
+_NOTHING = Extensions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,13 @@ class Distribution:
     env_prefix: str
 
 
-def client_view(api: ir.Api, names: Names, distribution: Distribution, package: Package) -> ClientView:
+def client_view(
+    api: ir.Api,
+    names: Names,
+    distribution: Distribution,
+    package: Package,
+    extensions: Extensions = _NOTHING,
+) -> ClientView:
     """Return the module of the clients of one API."""
     schemes = [(scheme, names.schemes[scheme.id]) for scheme in api.schemes]
     servers = [server_view(server, names.servers[position]) for position, server in enumerate(api.servers)]
@@ -50,7 +58,14 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
     varies = has_variables or any(server.variables for method in api.methods for server in method.servers)
     classes = sorted({scheme_class(scheme) for scheme in api.schemes})
     fetches = any(scheme.token_url for scheme in api.schemes)
+    places = {
+        cls: own_place(cls, (*package, "resources", name.module), package, extensions.resources)
+        for name in names.resources.values()
+        for cls in (name.cls, f"Async{name.cls}")
+    }
     return ClientView(
+        cls=own_name("Client", extensions.clients),
+        async_cls=own_name("AsyncClient", extensions.clients),
         runtime=relative(package, ("_runtime",)),
         own_servers=own,
         runtime_names=tuple(
@@ -85,17 +100,28 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
             ClientResourceView(
                 attribute=name.attribute,
                 cls=name.cls,
-                module=name.module,
+                module=places[name.cls],
+                async_module=places[f"Async{name.cls}"],
                 doc=resource.doc,
             )
             for resource in api.resources
             for name in (names.resources[resource.wire_name],)
         ),
-        imports=tuple(
-            (f".resources.{name.module}", tuple(sorted((f"Async{name.cls}", name.cls))))
-            for name in sorted(names.resources.values(), key=lambda name: name.module)
-        ),
+        imports=ordered(by_module(places)),
     )
+
+
+def own_place(cls: str, module: Package, package: Package, extended: Mapping[str, Extension]) -> str:
+    """Return the module of a class, relative to a package: that of the custom code, where it extends the class."""
+    return relative(package, extended[cls].module if cls in extended else module)
+
+
+def by_module(places: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return classes by their module."""
+    found: dict[str, list[str]] = {}
+    for cls, module in places.items():
+        found.setdefault(module, []).append(cls)
+    return found
 
 
 def own_prefix(distribution: Distribution, package: Package) -> str:

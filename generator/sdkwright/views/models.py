@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import assert_never
 
 from sdkwright import ir
+from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
-from sdkwright.naming import Names, TypeName
+from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Spelling, literal
 from sdkwright.views.docs import value_doc
 from sdkwright.views.layout import FileImports, Package, relative
@@ -35,18 +37,36 @@ class TypeIndex:
         names: Their classes and modules.
         homes: The models package of each.
         open_enums: For each open enum the type of a plain value.
+        extended: The models that custom code extends.
     """
 
     types: Mapping[TypeId, ir.TypeDef]
     names: Names
     homes: Mapping[TypeId, Package]
     open_enums: Mapping[TypeId, str]
+    extended: Mapping[TypeId, Extension]
 
     @staticmethod
-    def of(types: Mapping[TypeId, ir.TypeDef], names: Names, homes: Mapping[TypeId, Package]) -> TypeIndex:
+    def of(
+        types: Mapping[TypeId, ir.TypeDef],
+        names: Names,
+        homes: Mapping[TypeId, Package],
+        extended: Mapping[TypeId, Extension] = MappingProxyType({}),
+    ) -> TypeIndex:
         """Return the index of some definitions."""
         enums = (definition for definition in types.values() if isinstance(definition, ir.Enum) and definition.open)
-        return TypeIndex(types, names, homes, {enum.id: enum_value_type(enum) for enum in enums})
+        return TypeIndex(types, names, homes, {enum.id: enum_value_type(enum) for enum in enums}, extended)
+
+    def place(self, id_: TypeId, package: Package) -> Package:
+        """Return the module that a file of a package imports a type from.
+
+        A class that custom code extends is in the module of that; other packages than its own ask the public one, so
+        that it always is told that it lives there.
+        """
+        home, extension = self.homes[id_], self.extended.get(id_)
+        if extension is None:
+            return (*home, self.names.types[id_].module)
+        return extension.module if package == home else home
 
     @property
     def classes(self) -> Mapping[TypeId, str]:
@@ -66,10 +86,9 @@ def models_view(index: TypeIndex, classes: Mapping[TypeId, str], package: Packag
     builder = _Definitions(index, classes, imports, set(here))
     views = [builder.view(index.types[id_]) for id_ in module_order(index.types, ids)]
     for id_ in builder.mentioned:
-        if id_ not in here:
-            name: TypeName = index.names.types[id_]
-            module = relative(package, (*index.homes[id_], name.module))
-            imports.local.setdefault(module, set()).add(name.python)
+        if id_ not in here or id_ in index.extended:
+            module = relative(package, index.place(id_, package))
+            imports.local.setdefault(module, set()).add(classes[id_])
     return ModelsView(imports=imports.view(), definitions=tuple(views))
 
 
@@ -135,7 +154,7 @@ class _Definitions:
         base = "Page" if item else "Model"
         self._imports.need(RUNTIME, base)
         return ModelView(
-            name=self._classes[model.id],
+            name=extension.base if (extension := self._index.extended.get(model.id)) else self._classes[model.id],
             base=base,
             item=item,
             keywords=tuple(keywords),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from sdkwright import ir
+from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
@@ -75,10 +77,24 @@ def error_class(status: str) -> str:
     return {"4": "ClientError", "5": "ServerError"}.get(status[0], "APIError")
 
 
+def own_name(cls: str, extended: Mapping[str, Extension]) -> str:
+    """Return what the generated class is called: its public name, unless custom code has that."""
+    return extended[cls].base if cls in extended else cls
+
+
 class ResourceViews:
     """Writes the resources of one API, each in a file of its own."""
 
-    def __init__(self, api: ir.Api, names: Names, index: TypeIndex, classes: Mapping[TypeId, str], root: Package):
+    def __init__(
+        self,
+        api: ir.Api,
+        names: Names,
+        index: TypeIndex,
+        classes: Mapping[TypeId, str],
+        root: Package,
+        extended: Mapping[str, Extension] = MappingProxyType({}),
+    ) -> None:
+        self._extended = extended
         self._api = api
         self._names = names
         self._index = index
@@ -104,6 +120,8 @@ class ResourceViews:
         return ResourceView(
             imports=imports.view(),
             name=name.cls,
+            cls=own_name(name.cls, self._extended),
+            async_cls=own_name(f"Async{name.cls}", self._extended),
             attribute=name.attribute,
             doc=resource.doc or sentence(resource.wire_name),
             async_doc=resource.doc or sentence(resource.wire_name),

@@ -229,10 +229,18 @@ class MethodView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceView:
-    """One module of a resource: a class for each client."""
+    """One module of a resource: a class for each client.
+
+    Attributes:
+        name: The public name of the class.
+        cls: What the generated class is called, which is something else where custom code extends it; `async_cls`
+            for that of the asynchronous client.
+    """
 
     imports: ImportsView
     name: str
+    cls: str
+    async_cls: str
     attribute: str
     doc: str
     async_doc: str
@@ -255,18 +263,26 @@ class SchemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientResourceView:
-    """A resource as an attribute of the clients."""
+    """A resource as an attribute of the clients; `module` and `async_module` are where its classes are, relative."""
 
     attribute: str
     cls: str
     module: str
+    async_module: str
     doc: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientView:
-    """The module of both clients; `own_servers` are the names and URLs of servers that single operations have."""
+    """The module of both clients.
 
+    Attributes:
+        cls: What the client's class is called here, as `async_cls` is the asynchronous one's.
+        own_servers: Names and URLs of servers that single operations have.
+    """
+
+    cls: str
+    async_cls: str
     runtime: str
     own_servers: tuple[str, ...]
     runtime_names: tuple[str, ...]
