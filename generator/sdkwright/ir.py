@@ -348,6 +348,7 @@ class Part:
     Attributes:
         media_type: One or several separated by commas, or ``""``.
         style: A style of query parameters, or ``""`` for none; with `explode` and `allow_reserved`.
+        headers: Header fields that its part of a multipart body always has.
     """
 
     wire_name: str
@@ -355,6 +356,7 @@ class Part:
     style: str
     explode: bool
     allow_reserved: bool
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,11 +306,13 @@ class _Methods:
     def _part(self, part: ir.Part) -> str:
         self._imports.need(RUNTIME, "FormPart")
         explode = part.style in {"", "form"}
+        headers = [f"{pystr(name)}: {pystr(value)}" for name, value in part.headers]
         arguments = [
             *([pystr(part.media_type)] if part.media_type else []),
             *([f"style={pystr(part.style)}"] if part.style else []),
             *([f"explode={part.explode}"] if part.style and part.explode is not explode else []),
             *(["allow_reserved=True"] if part.allow_reserved else []),
+            *([f"headers={{{', '.join(headers)}}}"] if headers else []),
         ]
         return f"FormPart({', '.join(arguments)})"
 
