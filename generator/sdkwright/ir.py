@@ -308,6 +308,7 @@ class Parameter:
     Attributes:
         style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2).
         media_type: The media type a structured value is written in, or ``""``.
+        moment: How a moment is written: ``"http-date"``, ``"unix-time"``, or ``""`` for RFC 3339 and what is none.
     """
 
     wire_name: str
@@ -321,6 +322,7 @@ class Parameter:
     note: Note
     preferred: str
     origin: Origin = field(compare=False)
+    moment: str = ""
 
     @property
     def key(self) -> str:

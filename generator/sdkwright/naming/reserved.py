@@ -74,6 +74,7 @@ RUNTIME_CLASSES = frozenset(
         "Literal",
         "Mapping",
         "Model",
+        "Moment",
         "Multipart",
         "NextLink",
         "None",

@@ -125,10 +125,12 @@ class Methods:
     def _parameter(self, parameter: nodes.Parameter) -> ir.Parameter:
         schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
         note = self._types.note(schema) if schema else ir.Note()
+        expr = self._types.expr(schema)
+        moment = "" if parameter.content else self._types.moment(schema)
         return ir.Parameter(
             wire_name=parameter.name,
             place=ir.Place(parameter.location.value),
-            type=self._types.expr(schema),
+            type=one_of((ir.Scalar(ir.Kind.DATE_TIME), expr)) if moment else expr,
             required=parameter.required,
             style=parameter.style,
             explode=parameter.explode,
@@ -142,6 +144,7 @@ class Methods:
             ),
             preferred=text(parameter.extensions.get("x-py-name")),
             origin=parameter.origin,
+            moment=moment,
         )
 
     # Bodies
