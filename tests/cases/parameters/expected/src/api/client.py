@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._runtime import AsyncTransport, Hooks, Transport
+    from .resources._probes import AsyncProbes, Probes
     from .resources._stations import AsyncStations, Stations
 
 _API = Api(
@@ -65,6 +66,12 @@ class Client(ApiClient):
 
         return Stations(self)
 
+    @cached_property
+    def probes(self) -> Probes:
+        from .resources._probes import Probes
+
+        return Probes(self)
+
 
 class AsyncClient(AsyncApiClient):
     """An asynchronous client of the Tides API.
@@ -108,3 +115,9 @@ class AsyncClient(AsyncApiClient):
         from .resources._stations import AsyncStations
 
         return AsyncStations(self)
+
+    @cached_property
+    def probes(self) -> AsyncProbes:
+        from .resources._probes import AsyncProbes
+
+        return AsyncProbes(self)
