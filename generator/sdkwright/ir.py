@@ -520,6 +520,7 @@ class Method:
         wanted: The method's name where the document or the configuration gives one, else ``""``.
         security: What it needs where that differs from the API's, else None.
         headers: The models of the header fields that its answers have, by status.
+        idempotency: Wire name of the header parameter with a key that makes it safe to repeat, or ``""``.
     """
 
     id: MethodId
@@ -537,6 +538,7 @@ class Method:
     security: Security | None
     servers: tuple[Server, ...]
     deprecated: bool
+    idempotency: str = ""
     origin: Origin = field(compare=False)
     headers: tuple[tuple[str, TypeId], ...] = ()
 

@@ -10,12 +10,13 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
-from sdkwright.formatting import format_python
+from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
+from sdkwright.overlays import overlay
 from sdkwright.proof import prove
 from sdkwright.render import public_names, render, runtime_files
 from sdkwright.sdkfiles import sdk_files
@@ -69,7 +70,7 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     parts = [view_of(entry) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
-        **render(views, format_python),
+        **format_files(render(views)),
         **runtime_files(target.package or ""),
         **sdk_files(parts, target, views),
     }
@@ -89,7 +90,9 @@ def read(
     found = []
     for entry in target.apis:
         source = sources[entry.name]
-        document = parse(source, source.add(entry.spec), log)
+        file = source.add(entry.spec)
+        overlay(source, file, entry.overlays, log)
+        document = parse(source, file, log)
         if document is not None:
             validate(document, source, log)
             found.append((entry, document))
@@ -107,6 +110,7 @@ def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
         pagination=entry.pagination,
         settled={method: operation.pages for method, operation in operations.items()},
         recognise_pages=entry.recognise_pages,
+        idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
 

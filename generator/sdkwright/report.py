@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sdkwright.diagnostics import Diagnostic, Origin, Severity
-from sdkwright.present import to_json
+from sdkwright.present import to_json, written
 from sdkwright.source import SourceSet
 
 REPORT_VERSION = 1
@@ -139,12 +139,13 @@ def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
 
 
 def _place_data(place: Place, *sources: SourceSet) -> dict[str, object]:
-    file = place.origin.file
+    origin = written(place.origin, *sources)
+    file = origin.file
     return {
         "kind": place.kind,
         "name": place.name,
         "file": next((each.display(file) for each in sources if each.knows(file)), file),
-        "pointer": place.origin.pointer,
+        "pointer": origin.pointer,
         "outcome": place.outcome.value,
         "findings": [to_json(finding, *sources) for finding in place.findings],
     }

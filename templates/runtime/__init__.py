@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .errors import ResponseTooLargeError as ResponseTooLargeError
     from .errors import ServerError as ServerError
     from .errors import ServiceUnavailableError as ServiceUnavailableError
+    from .errors import TokenError as TokenError
     from .errors import TooManyRequestsError as TooManyRequestsError
     from .errors import TransportError as TransportError
     from .errors import UnauthorizedError as UnauthorizedError
@@ -189,6 +190,7 @@ PUBLIC = (
     "ServerError",
     "ServiceUnavailableError",
     "StreamedResponse",
+    "TokenError",
     "TooManyRequestsError",
     "Transport",
     "TransportError",
@@ -227,7 +229,7 @@ _MODULES = {
         "NotAcceptableError NotFoundError PaginationError PaymentRequiredError "
         "PreconditionFailedError PreconditionRequiredError RedirectError "
         "RequestTimeoutError ResponseDecodeError ResponseTooLargeError "
-        "ServerError ServiceUnavailableError TooManyRequestsError "
+        "ServerError ServiceUnavailableError TokenError TooManyRequestsError "
         "TransportError UnauthorizedError UnavailableForLegalReasonsError "
         "UnimplementedError UnprocessableContentError UnsupportedMediaTypeError"
     ),

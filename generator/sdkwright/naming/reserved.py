@@ -26,6 +26,7 @@ CLIENT_ARGUMENTS = frozenset(
         "transport",
         "hooks",
         "strict",
+        "codec",
     }
 )
 """Arguments of every client."""

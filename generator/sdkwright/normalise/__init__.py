@@ -32,6 +32,7 @@ class Options:
         pagination: operationId, or HTTP method and path, to a description of its pages.
         settled: What an earlier run found of the pages of each method, in the same words; ``{}`` for none.
         recognise_pages: Whether pages that nobody describes are recognised.
+        idempotency_header: The header in which each POST and PATCH takes a key, ``""`` for what operations say.
     """
 
     name: str = ""
@@ -40,6 +41,7 @@ class Options:
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     settled: Mapping[ir.MethodId, Mapping[str, object]] = field(default_factory=dict)
     recognise_pages: bool = True
+    idempotency_header: str = ""
     types: TypeOptions = field(default_factory=TypeOptions)
 
 
@@ -56,7 +58,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     for schema in document.schemas.values():
         types.expr(schema)
     pager = Pager(types, options.pagination, options.settled, log, recognise=options.recognise_pages)
-    methods = Methods(types, security, known, pager, log)
+    methods = Methods(types, security, known, pager, options.idempotency_header, log)
     resources = gather(document, options, methods)
     events = tuple(events_of(document, types, log))
     definitions = types.finish()

@@ -12,6 +12,7 @@ from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr, TypeId
 from sdkwright.normalise.contexts import text
+from sdkwright.normalise.idempotency import with_key
 from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import security_of, server_of
 from sdkwright.normalise.types import Types, nullable_, one_of
@@ -29,12 +30,14 @@ class Methods:
         security: ir.Security,
         schemes: frozenset[str],
         pager: Pager,
+        idempotency_header: str,
         log: DiagnosticLog,
     ) -> None:
         self._types = types
         self._security = security
         self._schemes = schemes
         self._pager = pager
+        self._idempotency_header = idempotency_header
         self._log = log
 
     def methods(self, operation: nodes.Operation, wanted: str) -> Iterator[ir.Method]:
@@ -85,6 +88,7 @@ class Methods:
             return None
         parameters = tuple(self._parameters(operation))
         security = security_of(operation.security, self._schemes)
+        parameters, idempotency = with_key(operation.method, parameters, self._idempotency_header, operation.origin)
         return ir.Method(
             id=f"{operation.method} {operation.path}",
             operation_id=operation.operation_id,
@@ -101,6 +105,7 @@ class Methods:
             security=None if security == self._security else security,
             servers=tuple(server_of(server) for server in operation.servers),
             deprecated=operation.deprecated,
+            idempotency=idempotency,
             origin=operation.origin,
             headers=tuple(self._headers(operation)),
         )

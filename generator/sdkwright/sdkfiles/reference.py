@@ -37,6 +37,7 @@ _CLIENT_ARGUMENTS = {
     "transport": "What sends the requests; one on httpx2 if omitted.",
     "hooks": "Functions to call around each request.",
     "strict": "Whether an answer that is not as described raises `DecodeError`.",
+    "codec": "What reads JSON; `orjson` is quicker, and inexact for integers beyond 64 bits.",
 }
 _ALL_METHODS = (
     "All methods take `headers`, more headers for the call, and `timeout`, the seconds to wait in each step of it. "

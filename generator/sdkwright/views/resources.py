@@ -160,6 +160,7 @@ class _Methods:
             returns_value=self._value(method.answer.type, frozenset(arguments.values())),
             answers=tuple(self._answers(method, frozenset(arguments.values()))),
             accept=accept(method.answer),
+            idempotency=method.idempotency.lower(),
             events=tuple(
                 PairView(wire_name=name, value=self._value(expr, frozenset(arguments.values())))
                 for name, expr in method.answer.events

@@ -190,6 +190,7 @@ class MethodView:
         returns_value: The type as an expression.
         answers: The types by status where they differ, as expressions.
         accept: The media types to ask for, ``""`` for JSON.
+        idempotency: The header for an idempotency key, in lower case, or ``""``.
         events: The types for single kinds of events, as expressions.
         xml: How an answer is read if it is XML, as an expression, or ``""``; `xml_errors` the same of failures.
         pages: How the next page is asked for, as an expression, or ``""``.
@@ -215,6 +216,7 @@ class MethodView:
     returns_value: str
     answers: tuple[PairView, ...]
     accept: str
+    idempotency: str
     events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
