@@ -308,6 +308,7 @@ class Parameter:
     Attributes:
         style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2).
         media_type: The media type a structured value is written in, or ``""``.
+        moment: How a moment is written: ``"http-date"``, ``"unix-time"``, or ``""`` for RFC 3339 and what is none.
     """
 
     wire_name: str
@@ -321,6 +322,7 @@ class Parameter:
     note: Note
     preferred: str
     origin: Origin = field(compare=False)
+    moment: str = ""
 
     @property
     def key(self) -> str:
@@ -348,6 +350,7 @@ class Part:
     Attributes:
         media_type: One or several separated by commas, or ``""``.
         style: A style of query parameters, or ``""`` for none; with `explode` and `allow_reserved`.
+        headers: Header fields that its part of a multipart body always has.
     """
 
     wire_name: str
@@ -355,6 +358,7 @@ class Part:
     style: str
     explode: bool
     allow_reserved: bool
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from .markers import Base64Url as Base64Url
     from .markers import DecimalNumber as DecimalNumber
     from .model import Model as Model
+    from .moments import Moment as Moment
     from .oauth import ClientCredentials as ClientCredentials
     from .oauth import OAuth2 as OAuth2
     from .pages import AsyncPages as AsyncPages
@@ -241,6 +242,7 @@ _MODULES = {
     ".inspection": "construct extras fields problems raw",
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
+    ".moments": "Moment",
     ".oauth": "ClientCredentials OAuth2",
     ".pages": (
         "AsyncPages Counted Cursor HeaderLink LastItem NextLink Page "

@@ -17,7 +17,13 @@ from .errors import InvalidRequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+    from collections.abc import (
+        AsyncIterable,
+        AsyncIterator,
+        Iterable,
+        Iterator,
+        Mapping,
+    )
     from typing import Any, Protocol, TypeAlias
 
     class Readable(Protocol):
@@ -53,9 +59,10 @@ class File:
         content: Bytes, a path, a file object or an iterator.
         name: What the file is called; the path's last part by default.
         media_type: What it is; guessed from the name by default.
+        headers: More header fields of its part, in a multipart body.
     """
 
-    __slots__ = ("content", "media_type", "name")
+    __slots__ = ("content", "headers", "media_type", "name")
 
     def __init__(
         self,
@@ -63,8 +70,10 @@ class File:
         *,
         name: str | None = None,
         media_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.content = content
+        self.headers = headers or {}
         self.name = name if name is not None else _name_of(content)
         self.media_type = media_type
 

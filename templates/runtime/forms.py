@@ -7,6 +7,7 @@ import os
 from .bodies import Body, Encoded
 from .errors import InvalidRequestError
 from .files import File, Source, Sources, as_file, guessed, is_file
+from .headers import check_header
 from .model import Model
 from .parameters import Styled, query_pairs, wire_text
 from .unset import UNSET
@@ -26,9 +27,10 @@ class FormPart:
         style: A style of query parameters; that of JSON for an object if not given.
         explode: Whether items are written one by one.
         allow_reserved: Whether characters such as ``/`` stay as they are.
+        headers: Header fields that its part of a multipart body always has.
     """
 
-    __slots__ = ("allow_reserved", "explode", "media_type", "style")
+    __slots__ = ("allow_reserved", "explode", "headers", "media_type", "style")
 
     def __init__(
         self,
@@ -37,7 +39,9 @@ class FormPart:
         style: str = "",
         explode: bool = True,
         allow_reserved: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
+        self.headers = headers or {}
         self.media_type = media_type
         self.style = style
         self.explode = explode
@@ -45,6 +49,7 @@ class FormPart:
 
 
 _NO_PARTS: Mapping[str, FormPart] = {}
+_NO_FIELDS: Mapping[str, str] = {}
 _PLAIN = FormPart()
 
 
@@ -184,27 +189,45 @@ def _parts_of(name: str, value: Any, part: FormPart) -> Iterator[tuple[str, Any]
         file = as_file(value)
         file_name = file.name or name
         media_type = _media_type_of(file, part.media_type)
-        yield _head(name, media_type, file_name), file.content
+        fields = {**part.headers, **file.headers}
+        yield _head(name, media_type, file_name, fields), file.content
     else:
         data = _data(value)
         if _is_object(data) or _is_json(part.media_type):
             from .codec import dump_json
 
-            yield _head(name, _concrete(part.media_type, "application/json")), (
-                dump_json(data)
-            )
+            media_type = _concrete(part.media_type, "application/json")
+            yield _head(name, media_type, fields=part.headers), dump_json(data)
         elif data is not None:
-            yield _head(name, _concrete(part.media_type, "")), wire_text(data).encode()
+            head = _head(name, _concrete(part.media_type, ""), fields=part.headers)
+            yield head, wire_text(data).encode()
 
 
-def _head(name: str, media_type: str, file_name: str = "") -> str:
-    """Return the header fields of a part, names escaped as browsers do."""
+# They say what the part is, which is said elsewhere.
+_OURS = frozenset({"content-disposition", "content-type"})
+
+
+def _head(
+    name: str,
+    media_type: str,
+    file_name: str = "",
+    fields: Mapping[str, str] = _NO_FIELDS,
+) -> str:
+    """Return the header fields of a part, names escaped as browsers do.
+
+    Raises:
+        InvalidRequestError: A field cannot be sent, or is one of ours.
+    """
     disposition = f'form-data; name="{_escaped(name)}"'
     if file_name:
         disposition += f'; filename="{_escaped(file_name)}"'
     head = f"Content-Disposition: {disposition}\r\n"
     if any(char in media_type for char in "\r\n"):
         raise InvalidRequestError("a media type has a line break")
+    for field, value in fields.items():
+        if check_header(field, value) in _OURS:
+            raise InvalidRequestError(f"the header {field} of a part is not yours")
+        head += f"{field}: {value}\r\n"
     return head + (f"Content-Type: {media_type}\r\n" if media_type else "")
 
 

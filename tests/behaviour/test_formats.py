@@ -134,3 +134,21 @@ def test_an_error_in_xml_is_an_object(use: Use) -> None:
     assert isinstance(caught.value.body, models.Problem)
     assert (caught.value.body.code, caught.value.body.why) == (7, "no")
     assert second.value.body == broken
+
+
+def test_parts_have_headers(use: Use) -> None:
+    """Those with one value are always sent, others as a file says; none can be smuggled in."""
+    api, models = cases.sdk("bodies")(""), cases.sdk("bodies")("models")
+    file = api.File(b"x", name="a.png", headers={"X-Camera": "Leica"})
+    refused: list[Any] = []
+    with Loopback(Answer(204)) as server:
+        use("bodies", server, lambda client: client.bodies.upload(body=models.UploadRequest(file=file)))
+        for wrong in ({"X-Camera": "a\r\nX: y"}, {"Content-Type": "text/html"}, {"a b": "c"}):
+            refused.append(models.UploadRequest(file=api.File(b"x", headers=wrong)))
+        while refused:
+            with pytest.raises(api.InvalidRequestError):
+                use("bodies", server, lambda client: client.bodies.upload(body=refused.pop()))
+
+    [seen] = server.requests
+    head = seen.body.partition(b"\r\n\r\n")[0]
+    assert b"\r\nX-Kind: picture\r\nX-Camera: Leica\r\nContent-Type: image/png" in head

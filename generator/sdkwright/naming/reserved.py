@@ -75,6 +75,7 @@ RUNTIME_CLASSES = frozenset(
         "Literal",
         "Mapping",
         "Model",
+        "Moment",
         "Multipart",
         "NextLink",
         "None",

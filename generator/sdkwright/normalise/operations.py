@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -49,6 +49,7 @@ class Methods:
             unsupported-body: The request body has no media type that can be sent, so the operation is lost.
             required-body: The operation requires a body that HTTP has no use for, so it is optional.
             unread-answer: An answer may come in a format that no method asks for.
+            multipart-answer: An answer comes in parts.
         """
         method = self._method(operation, wanted)
         if method is None:
@@ -69,6 +70,10 @@ class Methods:
         found: set[str] = set()
         for response in successes_of(operation):
             main = main_content(response.content)
+            if main is not None and format_of(main.name) is ir.Format.MULTIPART:
+                message = f"an answer in {listed([main])} comes as bytes, in one piece"
+                hint = "`email.message_from_bytes` takes it apart, after the `content-type` of the whole answer"
+                self._log.add(note("multipart-answer", main.origin, message, hint=hint))
             for media in response.content:
                 word = _STREAM_WORDS.get(format_of(media.name), "")
                 if media is not main and word and word not in found:
@@ -128,10 +133,12 @@ class Methods:
     def _parameter(self, parameter: nodes.Parameter) -> ir.Parameter:
         schema = parameter.schema or (parameter.content[0].schema if parameter.content else None)
         note = self._types.note(schema) if schema else ir.Note()
+        expr = self._types.expr(schema)
+        moment = "" if parameter.content else self._types.moment(schema)
         return ir.Parameter(
             wire_name=parameter.name,
             place=ir.Place(parameter.location.value),
-            type=self._types.expr(schema),
+            type=one_of((ir.Scalar(ir.Kind.DATE_TIME), expr)) if moment else expr,
             required=parameter.required,
             style=parameter.style,
             explode=parameter.explode,
@@ -145,6 +152,7 @@ class Methods:
             ),
             preferred=text(parameter.extensions.get("x-py-name")),
             origin=parameter.origin,
+            moment=moment,
         )
 
     # Bodies
@@ -175,6 +183,7 @@ class Methods:
                 expr, parts = self._types.expr(media.schema), tuple(parts_of(media))
             case ir.Format.MULTIPART:
                 expr, parts = self._types.form(media.schema), tuple(parts_of(media))
+                self._report_headers(media)
             case ir.Format.JSON_LINES:
                 expr = ir.ListOf(self._types.expr(item_schema(media)))
             case ir.Format.TEXT:
@@ -187,6 +196,18 @@ class Methods:
             case _:
                 assert_never(form)
         return ir.Content(media_type=media.name, format=form, type=expr, parts=parts, xml=self._xml(form, media))
+
+    def _report_headers(self, media: nodes.MediaType) -> None:
+        """Report the header fields of parts that callers have to give.
+
+        Reports:
+            part-header: There are some.
+        """
+        for name, encoding in media.encoding.items():
+            for header in (header for header, value in part_headers(encoding) if not value):
+                message = f"the header `{header}` of the part `{name}` is sent where the caller gives it"
+                hint = "`File(content, headers={…})` does"
+                self._log.add(note("part-header", media.origin.child("encoding", name), message, hint=hint))
 
     def _xml(self, form: ir.Format, media: nodes.MediaType) -> ir.XmlShape | None:
         """Return the root element of an XML body, None for other bodies; a component is called what it is."""
@@ -346,7 +367,19 @@ def parts_of(media: nodes.MediaType) -> Iterator[ir.Part]:
             style=(text(style) or "form") if said else "",
             explode=explode if isinstance(explode, bool) else text(style) in {"", "form"},
             allow_reserved=reserved,
+            headers=tuple((header, value) for header, value in part_headers(encoding) if value),
         )
+
+
+def part_headers(encoding: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    """Yield the header fields that a part of a form has, with the one value each can have, ``""`` for others."""
+    headers = encoding.get("headers")
+    for name, header in headers.items() if isinstance(headers, dict) else ():
+        if name.lower() != "content-type":
+            schema = header.get("schema") if isinstance(header, dict) else None
+            values = (schema.get("enum") or [schema.get("const")]) if isinstance(schema, dict) else []
+            only = values[0] if isinstance(values, list) and len(values) == 1 else ""
+            yield name, only if isinstance(only, str) else ""
 
 
 def together(exprs: Sequence[TypeExpr | None]) -> TypeExpr | None:

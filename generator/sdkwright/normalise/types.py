@@ -27,6 +27,10 @@ _STRING_FORMATS = {
     "base64": Kind.BASE64,
     "base64url": Kind.BASE64URL,
 }
+_MOMENTS: Mapping[tuple[tuple[str, ...], str], str] = {
+    (("string",), "http-date"): "http-date",
+    **dict.fromkeys(((("integer",), name) for name in ("unix-time", "unixtime", "unix-timestamp")), "unix-time"),
+}
 _ENCODINGS = {"base64": Kind.BASE64, "base64url": Kind.BASE64URL}
 _SCALARS = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "null": Kind.NULL}
 
@@ -148,6 +152,13 @@ class Types:
         """Return the ``format`` of a property, ``""`` where it has none."""
         schema = self._document.schema(field.origin.id)
         return self._merger.fold(schema).format if schema is not None else ""
+
+    def moment(self, schema: Schema | None) -> str:
+        """Return how a moment is written that is not in RFC 3339, as `ir.Parameter` has it; ``""`` for other values."""
+        folded = self._merger.fold(schema) if schema is not None else None
+        if folded is None or folded.enum is not None or folded.constant:
+            return ""
+        return _MOMENTS.get((folded.types, folded.format), "")
 
     def is_secret(self, schema: Schema, name: str) -> bool:
         """Say whether values of a schema must not be shown (``format: password``, or the configuration says so)."""

@@ -275,9 +275,13 @@ class _Methods:
 
     def _sent(self, parameter: ir.Parameter, name: str) -> str:
         """Return the expression for a parameter's value, with its style where that is not the usual one."""
-        if parameter.media_type:
+        if "json" in parameter.media_type.lower():
             self._imports.need(RUNTIME, "Styled")
             return f'Styled({name}, "json")'
+        if parameter.moment:
+            self._imports.need(RUNTIME, "Moment")
+            style = f", {pystr(parameter.style)}" if parameter.style in _NAMED_STYLES else ""
+            return f"Moment({name}, {pystr(parameter.moment)}{style})"
         usual = (parameter.style, parameter.explode) == _DEFAULT_STYLE[parameter.place]
         bare = parameter.style not in _NAMED_STYLES and is_plain(parameter.type)
         if (usual or bare) and not parameter.allow_reserved:
@@ -325,11 +329,13 @@ class _Methods:
     def _part(self, part: ir.Part) -> str:
         self._imports.need(RUNTIME, "FormPart")
         explode = part.style in {"", "form"}
+        headers = [f"{pystr(name)}: {pystr(value)}" for name, value in part.headers]
         arguments = [
             *([pystr(part.media_type)] if part.media_type else []),
             *([f"style={pystr(part.style)}"] if part.style else []),
             *([f"explode={part.explode}"] if part.style and part.explode is not explode else []),
             *(["allow_reserved=True"] if part.allow_reserved else []),
+            *([f"headers={{{', '.join(headers)}}}"] if headers else []),
         ]
         return f"FormPart({', '.join(arguments)})"
 

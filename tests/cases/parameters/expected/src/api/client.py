@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
+    from .resources._probes import AsyncProbes, Probes
     from .resources._stations import AsyncStations, Stations
 
 _API = Api(
@@ -70,6 +71,12 @@ class Client(ApiClient):
 
         return Stations(self)
 
+    @cached_property
+    def probes(self) -> Probes:
+        from .resources._probes import Probes
+
+        return Probes(self)
+
 
 class AsyncClient(AsyncApiClient):
     """An asynchronous client of the Tides API.
@@ -117,3 +124,9 @@ class AsyncClient(AsyncApiClient):
         from .resources._stations import AsyncStations
 
         return AsyncStations(self)
+
+    @cached_property
+    def probes(self) -> AsyncProbes:
+        from .resources._probes import AsyncProbes
+
+        return AsyncProbes(self)

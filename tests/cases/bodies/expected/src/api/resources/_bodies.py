@@ -77,7 +77,9 @@ class Bodies(Resource):
             body=Multipart(
                 body,
                 {
-                    "file": FormPart("image/png, image/jpeg"),
+                    "file": FormPart(
+                        "image/png, image/jpeg", headers={"X-Kind": "picture"}
+                    ),
                     "place": FormPart("application/json"),
                 },
             ),
@@ -238,7 +240,9 @@ class AsyncBodies(AsyncResource):
             body=Multipart(
                 body,
                 {
-                    "file": FormPart("image/png, image/jpeg"),
+                    "file": FormPart(
+                        "image/png, image/jpeg", headers={"X-Kind": "picture"}
+                    ),
                     "place": FormPart("application/json"),
                 },
             ),

@@ -8,10 +8,13 @@ from .._runtime import lazy_exports
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._list_readings import ListReadingsItem
+    from ._probe import ProbeDeep, ProbeDeepAt
     from ._problem import Problem
 
 __all__ = [
     "ListReadingsItem",
+    "ProbeDeep",
+    "ProbeDeepAt",
     "Problem",
 ]
 
@@ -19,6 +22,8 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         "ListReadingsItem": "._list_readings",
+        "ProbeDeep": "._probe",
+        "ProbeDeepAt": "._probe",
         "Problem": "._problem",
     },
 )

@@ -7,17 +7,22 @@ from .._runtime import lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._probes import AsyncProbes, Probes
     from ._stations import AsyncStations, Stations
 
 __all__ = [
+    "AsyncProbes",
     "AsyncStations",
+    "Probes",
     "Stations",
 ]
 
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "AsyncProbes": "._probes",
         "AsyncStations": "._stations",
+        "Probes": "._probes",
         "Stations": "._stations",
     },
 )
