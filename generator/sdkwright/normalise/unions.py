@@ -110,14 +110,26 @@ def _stated(
 
 
 def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tuple[Tag, ...]:
-    """Return the tags of a branch: the mapping's, else its constants, else the name of its schema."""
+    """Return the tags of a branch: the mapping's, else its constants, else the name of its schema.
+
+    What the mapping says and the constants do not allow, no object has.
+    """
+    known = constants_of(branch.folded, name, merger)
     if mapped:
-        return tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
-    known = constants_of(branch.folded, name, merger) or branch.inner_tags(name)
+        tags = tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
+        return agreed(tags, known)
+    known = known or branch.inner_tags(name)
     # No object has the name of a union for its tag.
     if known or not branch.schema.ref or branch.union is not None:
         return known
     return (branch.schema.ref.rsplit("/", 1)[-1],)
+
+
+def agreed(tags: tuple[Tag, ...], known: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """Return the tags that a property can have, which are the values it is limited to if it is and none is a tag."""
+    if not known:
+        return tags
+    return tuple(tag for tag in tags if (type(tag), tag) in {(type(value), value) for value in known}) or known
 
 
 def typed_tag(text: str, schema: Schema, name: str, merger: Merger) -> Tag:
