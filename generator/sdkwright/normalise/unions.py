@@ -72,7 +72,7 @@ def find_tags(
         unusable-discriminator: A branch has no value of its own; the discriminator is left aside.
     """
     if discriminator is not None:
-        tags = _stated(discriminator, branches, merger, document)
+        tags = _stated(discriminator, branches, merger, document, log)
         if tags is not None:
             return tags
         log.add(
@@ -87,7 +87,7 @@ def find_tags(
 
 
 def _stated(
-    discriminator: Discriminator, branches: Sequence[Branch], merger: Merger, document: Document
+    discriminator: Discriminator, branches: Sequence[Branch], merger: Merger, document: Document, log: DiagnosticLog
 ) -> Tags | None:
     name = discriminator.property_name
     mapped: dict[str, list[str]] = {}
@@ -98,6 +98,11 @@ def _stated(
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
     if not all(values) or len({(type(tag), tag) for tags in values for tag in tags}) < sum(map(len, values)):
         return None
+    for branch, tags in zip(branches, values, strict=True):
+        for value in mapped.get(branch.target, ()):
+            if typed_tag(value, branch.folded, name, merger) not in tags:
+                message = f"`{value}` is no value of `{name}` in this variant; it is left out"
+                log.add(warning("unusable-discriminator", discriminator.origin.child("mapping", value), message))
     known = {branch.target for branch in branches}
     further = tuple(
         (schema, value)
