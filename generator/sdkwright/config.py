@@ -21,6 +21,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _ENV_PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
+# RFC 9110, section 5.6.2; the two that frame a message follow from its body.
+_HEADER = re.compile(r"(?i:(?!(?:content-length|transfer-encoding)$)[!#$%&'*+.^_`|~0-9a-z-]+)")
 _OPERATION = re.compile(r"(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|QUERY|[!#$%&'*+.^_`|~0-9A-Za-z-]+) /.*")
 
 
@@ -46,7 +48,9 @@ class ApiTarget:
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
-        pagination: operationId to a description of its pages.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        recognise_pages: Whether pages that nobody describes are recognised by their names.
+        idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
     """
 
     name: str = ""
@@ -59,6 +63,8 @@ class ApiTarget:
     closed_enums: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    recognise_pages: bool = True
+    idempotency_header: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +268,8 @@ class _Reader:
             closed_enums=table.flag("closed-enums"),
             secrets=table.texts("secrets"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
+            recognise_pages=table.flag("recognise-pages", default=True),
+            idempotency_header=table.text("idempotency-header", check=_header),
         )
 
     def _path(self, table: Table, key: str) -> Path:
@@ -331,6 +339,10 @@ def _distribution(text: str) -> str:
 
 def _env_prefix(text: str) -> str:
     return "" if _ENV_PREFIX.fullmatch(text) else "is not of capital letters, digits and underscores"
+
+
+def _header(text: str) -> str:
+    return "" if _HEADER.fullmatch(text) else "is no name of a header"
 
 
 def _one_line(text: str) -> str:

@@ -11,8 +11,8 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation
-from sdkwright.formatting import format_python
-from sdkwright.ledger import Ledger
+from sdkwright.formatting import format_files
+from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
@@ -65,13 +65,16 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
 def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
-    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    apis = {
+        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
+        for entry, document in documents
+    }
     named, ledger = name_target(apis, previous, log)
     target = target.named(package_name(named[0].api))
     parts = [view_of(entry) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
-        **render(views, format_python),
+        **format_files(render(views)),
         **runtime_files(target.package or ""),
         **sdk_files(parts, target, views),
     }
@@ -102,13 +105,17 @@ def read(
     return tuple(found)
 
 
-def options(entry: ApiTarget) -> Options:
-    """Return what the configuration says about an API, in the words of `normalise`."""
+def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
+    """Return what the configuration and an earlier run say about an API, in the words of `normalise`."""
+    operations = previous.operations if previous is not None else {}
     return Options(
         name=entry.name,
         resources=entry.resources,
         methods=entry.methods,
         pagination=entry.pagination,
+        settled={method: operation.pages for method, operation in operations.items()},
+        recognise_pages=entry.recognise_pages,
+        idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
 
@@ -148,6 +155,10 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
             yield "body", name, operation.body.origin
         for response in operation.responses:
             yield "response", f"{name} {response.status}", response.origin
+        for callback in operation.callbacks:
+            yield "webhook", f"{name} {callback.event}", callback.origin
+    for webhook in document.webhooks:
+        yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin
 
@@ -155,7 +166,8 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
 def uses_of(documents: Iterable[Document]) -> Iterator[tuple[Origin, Origin]]:
     """Yield operations and schemas with what they are made of or refer to; what is within one goes without saying."""
     for document in documents:
-        for operation in document.operations:
+        events = (*document.webhooks, *(event for one in document.operations for event in one.callbacks))
+        for operation in (*document.operations, *events):
             yield from parts_of(operation)
         for schema in document.every_schema():
             targets = [schema.ref] if schema.ref is not None else []

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = {
+    Severity.NOTE: Outcome.GENERATED,
     Severity.WARNING: Outcome.APPROXIMATED,
     Severity.UNSUPPORTED: Outcome.REFUSED,
     Severity.ERROR: Outcome.REFUSED,
@@ -38,8 +39,8 @@ class Place:
     """One thing in a document and what became of it.
 
     Attributes:
-        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"schema"`` or ``"document"``, which has
-            what is in no other.
+        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"webhook"``, ``"schema"`` or
+            ``"document"``, which has what is in no other.
         name: As in ``"GET /hubs/{hub_id}"``.
         findings: Why; each stands at the smallest place that has it.
         because: Of what it is made of or refers to, a place with findings of its own, where there is one.
@@ -79,7 +80,10 @@ class Report:
         """Return the places with findings of their own, but for operations that may be refused and what is in them."""
         exempt = {place.origin for place in self.places if place.kind == OPERATION and allowed(place)}
         return tuple(
-            place for place in self.places if place.findings and not exempt.intersection(_upwards(place.origin))
+            place
+            for place in self.places
+            if any(_OUTCOMES[finding.severity] is not Outcome.GENERATED for finding in place.findings)
+            and not exempt.intersection(_upwards(place.origin))
         )
 
     def data(self, *sources: SourceSet) -> dict[str, object]:

@@ -20,7 +20,7 @@ from sdkwright import __version__
 from sdkwright.cli.console import Console
 from sdkwright.cli.run import Generate, Run, Status, generate_target, read_ledger
 from sdkwright.config import Target, find_config, load_targets, package_problem
-from sdkwright.diagnostics import DiagnosticLog, SpecRejected, warning
+from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected, warning
 from sdkwright.explain import Entry, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
 from sdkwright.output import Changes, Folder, OutputRefused, opened
@@ -186,7 +186,7 @@ def validate(options: Options, generate: Generate) -> int:
     session = Session(options)
     session.targets()
     session.generate(generate, {})
-    session.finish_findings()
+    session.finish_findings(notes=True)
     for run in session.runs:
         session.summarise(run, "valid" if run.status is Status.OK else "refused")
     return session.status
@@ -310,8 +310,11 @@ class Session:
                     continue
                 generate_target(run, generate, previous, strict=self.options.strict)
 
-    def finish_findings(self) -> None:
-        """Print what was found and write the report."""
+    def finish_findings(self, *, notes: bool = False) -> None:
+        """Print what was found, notes only if they are asked for, and write the report."""
+        if not notes:
+            for run in self.runs:
+                run.findings[:] = [finding for finding in run.findings if finding.severity is not Severity.NOTE]
         self._print_findings()
         if self.options.report is None or not self.runs:
             return
