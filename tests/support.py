@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from sdkwright.normalise import normalise
 from sdkwright.pipeline import generate, options, package_name, read
 
 ROOT = Path(__file__).parent.parent
+_RUNTIME = re.compile(r"((?:from |\")\.+)(?=_runtime\b)")
 
 
 def spec_of(case: Path) -> Path:
@@ -43,6 +45,11 @@ def generate_case(case: Path) -> dict[str, str]:
     generation = generate(target, Ledger(), sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}
+
+
+def with_shared_runtime(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the files of a package as they are in a target of several, where the runtime is one level further up."""
+    return {path: _RUNTIME.sub(r"\1.", text) for path, text in files.items() if not path.startswith("_runtime/")}
 
 
 def read_tree(folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sdkwright.diagnostics import DiagnosticLog, SpecRejected
 from sdkwright.ledger import Ledger
 from sdkwright.pipeline import Generation, generate
 from tests.corpus.exercise import exercise
-from tests.support import ROOT, spec_of, write_tree
+from tests.support import ROOT, spec_of, with_shared_runtime, write_tree
 
 NAMES = ("Tide", "station", "level-1", "list", "None", "Model", "Плотина", "+1")
 PROPERTIES = ("id", "type", "kind", "class", "self", "to_dict", "a b", "Ä", "list", "from", "")
@@ -113,6 +114,35 @@ def test_round_trip(document: dict[str, Any], tmp_path_factory: pytest.TempPathF
 
     assert found.failures == []
     assert found.accepted == []
+
+
+def test_types(tmp_path: Path) -> None:
+    """What is generated is clean to both type checkers in strict mode."""
+    made: list[dict[str, str]] = []
+
+    @settings(max_examples=25, deadline=None, derandomize=True, phases=PHASES, suppress_health_check=list(HealthCheck))
+    @given(document=documents)
+    def gather(document: dict[str, Any]) -> None:
+        (tmp_path / "spec.json").write_text(json.dumps(document), encoding="utf-8")
+        generation = generated(tmp_path / "spec.json", "api")
+        assert generation is not None
+        prefix = "src/api/"
+        made.append({p.removeprefix(prefix): t for p, t in generation.files.items() if p.startswith(prefix)})
+
+    gather()
+    package = tmp_path / "types" / "every"
+    runtime = {path: text for path, text in made[0].items() if path.startswith("_runtime/")}
+    write_tree(package, {"__init__.py": "", "py.typed": "", **runtime})
+    for number, files in enumerate(made):
+        write_tree(package / f"schema_{number}", with_shared_runtime(files))
+    config = {"include": ["."], "typeCheckingMode": "strict", "pythonVersion": "3.11"}
+    (package.parent / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    mypy = ("mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache"), "-p", "every")
+    for words in mypy, ("pyright", "--pythonpath", sys.executable):
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=package.parent, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-5000:]
 
 
 def mutated(node: Any, chance: random.Random) -> Any:

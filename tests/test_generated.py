@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import warnings
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, read_tree, write_tree
+from tests.support import ROOT, read_tree, with_shared_runtime, write_tree
 
 CASES = tuple(sorted(folder.parent for folder in ROOT.glob("tests/cases/*/expected")))
 PRODUCTS = tuple(sorted(ROOT.glob("generated/*/src/*")))
@@ -53,10 +52,7 @@ def module_name(case: Path) -> str:
 
 def case_package(case: Path) -> dict[str, str]:
     """Return the package of a case as it is in a target of several: the runtime is one level further up."""
-    return {
-        path: re.sub(r"((?:from |\")\.+)(?=_runtime\b)", r"\1.", text)
-        for path, text in read_tree(case / "expected" / "src" / "api").items()
-    }
+    return with_shared_runtime(read_tree(case / "expected" / "src" / "api"))
 
 
 def run(*words: str | Path, folder: Path) -> None:

@@ -310,7 +310,8 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
 def uses_of(documents: Iterable[Document]) -> Iterator[tuple[Origin, Origin]]:
     """Yield operations and schemas with what they are made of or refer to; what is within one goes without saying."""
     for document in documents:
-        for operation in document.operations:
+        events = (*document.webhooks, *(event for one in document.operations for event in one.callbacks))
+        for operation in (*document.operations, *events):
             yield from parts_of(operation)
         for schema in document.every_schema():
             targets = [schema.ref] if schema.ref is not None else []

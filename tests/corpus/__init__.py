@@ -7,6 +7,7 @@
     typed         which schemas of a document became something narrower than `object`
     hints         what an annotation of generated code says, read apart from the runtime
     samples       JSON that an annotation describes, and JSON that it does not
+    independent   whether a value is of a type, by somebody else's measure
     exercise      one SDK: every module imported, every model made, decoded, encoded and mutated
     refusals      why an operation may be refused: a closed list
 """

@@ -205,9 +205,9 @@ def inspected(folder: Path, *, types: bool) -> Iterator[str]:
     source = folder / "src"
     (folder / "none.toml").write_text("", encoding="utf-8")
     black = ("black", "--config", "none.toml", "--line-length", "88", "--workers", "1", "--quiet", "--check", "--diff")
-    yield from program("black", *black, "--extend-exclude", "_runtime", "src", folder=folder)
+    yield from program("black", *black, "src", folder=folder)
     ruff = ("ruff", "check", "--isolated", "--no-cache", "--select", "F", "--output-format", "concise")
-    yield from program("ruff", *ruff, "--exclude", "_runtime", "src", folder=folder)
+    yield from program("ruff", *ruff, "src", folder=folder)
     if not types:
         return
     strict = ("mypy", "--strict", "--config-file=", "--cache-dir", str(folder / ".mypy"), "--no-error-summary")
@@ -218,14 +218,13 @@ def inspected(folder: Path, *, types: bool) -> Iterator[str]:
 
 
 def program(name: str, *words: str, folder: Path) -> Iterator[str]:
-    """Yield what a program prints if it is not content; the runtime is the same in every SDK and tested elsewhere."""
+    """Yield what a program prints if it is not content."""
     env = {"NODE_OPTIONS": "--max-old-space-size=8192", "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
     done = python("-m", *words, env=env, cwd=folder)
     if done.returncode:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         if name in ("mypy", "pyright"):
             lines = [line for line in lines if ": error" in line or " - error" in line or "Traceback" in line]
-            lines = [line for line in lines if "_runtime/" not in line]
     if done.returncode and lines:
         yield f"{name}: " + "\n".join([*lines[:12], *([f"… {len(lines)} lines"] if len(lines) > 12 else [])])
 

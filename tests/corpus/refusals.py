@@ -11,6 +11,10 @@ REFUSALS = {
         "The parameter goes to a place that OpenAPI does not know; no SDK can put it there, and leaving it out changes"
         " what is asked."
     ),
+    "querystring": (
+        "OpenAPI 3.2 lets a parameter be the whole query string. Where that is no form with named fields, what goes"
+        " into it is text of a form that the document does not describe."
+    ),
     "second-body": "Swagger 2.0 gives the operation two bodies; a request has one.",
     "reference-loop": (
         "A reference leads back to itself, so that there is nothing to be found. Sending or returning something else"

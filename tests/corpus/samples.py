@@ -28,7 +28,7 @@ JSON = {
     "DecimalNumber": 0.1,
     "Base64Url": "_-8",
 }
-_PYTHON: dict[str, Any] = {
+PYTHON: dict[str, Any] = {
     "str": str,
     "int": int,
     "float": float,
@@ -172,9 +172,9 @@ def holds(value: Any, of: Hint) -> bool:  # noqa: C901, PLR0911 - a case per kin
         case Plain("Unset"):
             return type(value).__name__ == "Unset"
         case Plain("datetime" | "date" as name):
-            return type(value) is _PYTHON[name] or (name == "datetime" and isinstance(value, dt.datetime))
+            return type(value) is PYTHON[name] or (name == "datetime" and isinstance(value, dt.datetime))
         case Plain(name):
-            return isinstance(value, _PYTHON[name]) and not (isinstance(value, bool) and name != "bool")
+            return isinstance(value, PYTHON[name]) and not (isinstance(value, bool) and name != "bool")
         case Literals(values):
             return any(value == one and type(value) is type(one) for one in values)
         case Items(item) if of.keyed:

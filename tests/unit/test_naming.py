@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.naming import resource_class
+from sdkwright.naming import resource_class, shortened
 from sdkwright.naming.allocate import Candidate, allocate, identifier
 from sdkwright.naming.words import cap_words, snake_case, upper_case
 
@@ -96,3 +96,19 @@ def test_class_of_a_resource() -> None:
     assert resource_class("tags", {"Tags", "TagsResource"}) == "TagsMethods"
     assert resource_class("tags", {"Tags", "TagsResource", "TagsMethods"}) == "TagsMethodsMethods"
     assert resource_class("client", {"AsyncClient"}) == "ClientResource"
+
+
+def test_no_name_is_longer_than_a_file_name_may_be() -> None:
+    """What is left out of a long name is told apart by a fingerprint."""
+    one, other = snake_case("x" * 300), snake_case("x" * 301)
+
+    assert one != other
+    assert max(len(one), len(other), len(cap_words("y" * 300))) < 140
+    assert one.isidentifier()
+
+
+def test_types_within_something_keep_their_last_words() -> None:
+    """A name that would be too long says where the type is, not the whole way there."""
+    assert shortened("Station", "level unit") == "StationLevelUnit"
+    assert shortened("Station", f"{'far' * 15} away level") == "StationAwayLevel"
+    assert shortened("S" * 59, "level unit") == "S" * 59 + "Unit"

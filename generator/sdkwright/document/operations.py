@@ -24,7 +24,7 @@ from sdkwright.document.nodes import (
     Server,
 )
 from sdkwright.document.places import Place
-from sdkwright.document.reading import Reader, extensions
+from sdkwright.document.reading import NOTHING, Reader, extensions
 from sdkwright.document.schemas import Schemas
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -37,6 +37,7 @@ _STYLES: Final = {
 _HTTP_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)\Z|default\Z")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+_FORM: Final = "application/x-www-form-urlencoded"
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 _STRAY_BRACE: Final = re.compile(r"\{([^{}]+)\}|()[{}]")
 _PARAMETER_LOST: Final = "the parameter is left out"
@@ -174,12 +175,14 @@ class Operations:
             self._lose(owner.kind, f"{method.upper()} {owner.path}", place)
             return
         reader = self._reader
+        own = {key for key in ("summary", "description") if reader.text(found, key)}
         operation = Operation(
             method=method.upper(),
             path=owner.path,
             operation_id=reader.text(found, "operationId"),
-            summary=reader.text(found, "summary"),
-            description=reader.text(found, "description"),
+            # What a path says is meant for all of its operations.
+            summary=reader.text(found if own else owner.place, "summary"),
+            description=reader.text(found if own else owner.place, "description"),
             tags=reader.strings(found, "tags"),
             deprecated=reader.flag(found, "deprecated"),
             parameters=merge_parameters(owner.parameters, self._parameters(found)),
@@ -216,14 +219,14 @@ class Operations:
     def _parameters(self, owner: Place) -> tuple[Parameter, ...]:
         """Return the parameters that an operation or path item lists itself, the first of each name."""
         found: dict[tuple[Location, str], Parameter] = {}
-        for place in self.listed_parameters(owner):
-            parameter = self._parameter(place)
-            if parameter is None:
-                continue
+        read = (
+            (place, parameter) for place in self.listed_parameters(owner) for parameter in self._parameters_at(place)
+        )
+        for listed, parameter in read:
             known = found.setdefault((parameter.location, parameter.name), parameter)
             if known is not parameter:
                 message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
-                self._log.add(warning("duplicate-parameter", place.origin, message))
+                self._log.add(warning("duplicate-parameter", listed.origin, message))
         return tuple(found.values())
 
     def listed_parameters(self, owner: Place) -> list[Place]:
@@ -248,6 +251,46 @@ class Operations:
         """Return the member of a parameter that says that its schema is elsewhere."""
         del place
         return {"schema": {"$ref": ref}}
+
+    def _parameters_at(self, place: Place) -> Iterator[Parameter]:
+        """Yield the parameter at a place, or those that a whole query string is made of (OpenAPI 3.2, 4.12.1).
+
+        Reports:
+            querystring: It is made of anything else.
+        """
+        whole = self._reader.references.peek(place)
+        if whole is None or whole.members.get("in") != "querystring":
+            parameter = self._parameter(place)
+            yield from (parameter,) if parameter is not None else ()
+            return
+        content = dict(self._reader.members(whole, "content"))
+        form = self._reader.resolved(content[_FORM]) if _FORM in content else None
+        schema = self._reader.object(form, "schema") if form is not None else None
+        properties = self._reader.members(schema, "properties") if schema is not None else []
+        if not properties or schema is None:
+            message = "this query string is no form with named fields"
+            self._lose_parameter(place, "querystring", message)
+        required = self._reader.strings(schema, "required") if schema is not None else ()
+        for name, field in properties:
+            yield self._field_of_query(name, field, required=name in required)
+
+    def _field_of_query(self, name: str, place: Place, *, required: bool) -> Parameter:
+        schema = self._schemas.at(place)
+        return Parameter(
+            name=name,
+            location=Location.QUERY,
+            description=schema.description,
+            required=required,
+            deprecated=schema.deprecated,
+            schema=schema,
+            content=(),
+            style="form",
+            explode=True,
+            allow_reserved=False,
+            examples=(),
+            extensions=NOTHING,
+            origin=place.origin,
+        )
 
     def _parameter(self, place: Place) -> Parameter | None:
         found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)

@@ -45,6 +45,8 @@ Parts = Mapping[str, Mapping[str, str]]
 """Keys of fields and members by wire name, by type and section; see `parts_of`."""
 
 # What tells a class from another thing of the same name.
+_LONGEST_WITHIN = 60
+"""Characters of the class of a type within something, as long as that is told from others."""
 _KIND_SUFFIX = {ir.Model: "Object", ir.Enum: "Enum", ir.Union: "Union", ir.Alias: "Alias"}
 
 
@@ -392,18 +394,27 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
     """Return what a type would like to be called: its name, after its parent's if it is within something."""
     context = definition.context
     suffix = next(suffix for kind, suffix in _KIND_SUFFIX.items() if isinstance(definition, kind))
-    base = class_identifier(parent + cap_words(" ".join(context.words.split())))
+    whole = class_identifier(parent + cap_words(" ".join(context.words.split())))
+    base = class_identifier(shortened(parent, context.words)) if parent else whole
     return Candidate(
         key=definition.id,
         wire_name=context.words if not context.parent else "",
         proposal=context.preferred if context.preferred.isidentifier() else base,
         alternatives=(
             *(class_identifier(parent + cap_words(words)) for words in context.alternatives),
+            *((whole,) if whole != base else ()),
             base + suffix,
             class_identifier(parent + cap_words(" ".join(map(spelled, context.words.split())))) + suffix,
         ),
         origin=None if context.parent else definition.origin,
     )
+
+
+def shortened(parent: str, words: str) -> str:
+    """Return the name of a type within something, by its last words only if it would be too long with all of them."""
+    parts = words.split() or [""]
+    names = (parent + cap_words(" ".join(parts[start:])) for start in range(len(parts)))
+    return next((name for name in names if len(name) <= _LONGEST_WITHIN), parent + cap_words(parts[-1]))
 
 
 def class_identifier(name: str) -> str:

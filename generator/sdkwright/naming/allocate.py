@@ -39,7 +39,8 @@ def allocate(
 ) -> dict[K, str]:
     """Return a name for each candidate, all different, none of them reserved; independent of their order.
 
-    A name in `kept` stays. Among the others, one whose spelling in the document is the identifier keeps it; those that
+    A name in `kept` stays. Among the others, one whose spelling in the document is the identifier, letter case aside if
+    that is in capitals, keeps it; those that
     want the same name without that claim, or a name that is taken, each fall back on their alternatives.
     """
     waiting = list(candidates)
@@ -47,6 +48,8 @@ def allocate(
     waiting = [candidate for candidate in waiting if candidate.key not in names]
     taken = {*names.values(), *reserved}
     _settle({c.key: c.proposal for c in waiting if c.wire_name == c.proposal}, names, taken)
+    plain = {c.key: c.proposal for c in waiting if c.key not in names and c.wire_name.upper() == c.proposal}
+    _settle({key: wish for key, wish in plain.items() if wish not in taken}, names, taken)
     level = -1
     while waiting := [candidate for candidate in waiting if candidate.key not in names]:
         _settle({candidate.key: _wish(candidate, level) for candidate in waiting}, names, taken)

@@ -67,6 +67,8 @@ _SYMBOLS = {
     "}": "close",
     "\\": "backslash",
 }
+_LONGEST = 120
+"""Characters of an identifier, which may have to be a file name; the rest is a fingerprint."""
 _SIGNED = re.compile(r"[+-][0-9]")
 
 
@@ -110,7 +112,8 @@ def spelled(text: str) -> str:
 
 def snake_case(text: str) -> str:
     """Return a string as ``snake_case``; it may start with a digit, and is empty for the empty string."""
-    return "_".join(words(text))
+    name = "_".join(words(text))
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip('_')}_{fingerprint(text)}"
 
 
 def upper_case(text: str) -> str:
@@ -120,6 +123,11 @@ def upper_case(text: str) -> str:
 
 def cap_words(text: str) -> str:
     """Return a string as ``CapWords``; one that is so written already is kept: ``"OAuth2Token"``."""
+    name = _cap_words(text)
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}{fingerprint(text).upper()}"
+
+
+def _cap_words(text: str) -> str:
     if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text):
         return text
     parts = re.split(r"[^A-Za-z0-9]+", ascii_text(text))

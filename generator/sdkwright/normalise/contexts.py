@@ -108,6 +108,12 @@ class Contexts:
             elif key in _CHOICES:
                 words.append(self._choice(schema, tokens, step))
                 step += 2
+            elif key == "if":
+                words.extend(tokens[step + 1 : step + 2])
+                step += 2
+            elif key == "then":
+                words.append(self._condition(schema, tokens, step))
+                step += 1
             elif key in {"allOf", "content"}:
                 step += 2
             elif key in _TRANSPARENT:
@@ -116,6 +122,13 @@ class Contexts:
                 words.append(_WORDS.get(key, key))
                 step += 1
         return " ".join(filter(None, words))
+
+    def _condition(self, schema: Schema, tokens: tuple[str, ...], step: int) -> str:
+        """Return the values of a property on which something depends."""
+        whole = schema.origin.tokens
+        owner = self._document.schema(Origin(schema.origin.file).child(*whole[: len(whole) - len(tokens) + step]).id)
+        tags = owner.condition.properties.values() if owner is not None and owner.condition is not None else ()
+        return " ".join(str(value) for tag in tags for value in tag.constant or tag.enum or ())
 
     def _choice(self, schema: Schema, tokens: tuple[str, ...], step: int) -> str:
         """Return what tells an alternative from the others; nothing where only null is beside it."""
@@ -126,8 +139,14 @@ class Contexts:
         choices = (owner.one_of or owner.any_of) if owner is not None and tokens[step] != "prefixItems" else ()
         if branch is None or branch not in choices:
             return f"option {tokens[step + 1]}"
-        others = tuple(choice for choice in choices if choice is not branch and choice.types != ("null",))
+        others = tuple(choice for choice in choices if choice is not branch and not is_plain(choice))
         return (self._branch_words(branch, others) or f"option {tokens[step + 1]}") if others else ""
+
+
+def is_plain(schema: Schema) -> bool:
+    """Say whether the values of a schema are those of a JSON type that is neither an object nor an array."""
+    shaped = (schema.ref, schema.enum, schema.properties, schema.all_of, schema.any_of, schema.one_of)
+    return bool(schema.types) and not any(shaped) and {"object", "array"}.isdisjoint(schema.types)
 
 
 def owner_of(operation: Operation) -> str:

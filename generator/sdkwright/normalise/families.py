@@ -11,7 +11,7 @@ from sdkwright.diagnostics import Origin
 from sdkwright.document.nodes import Document, Schema
 from sdkwright.ir import Kind, TypeDef, TypeId
 from sdkwright.normalise.merge import Merger, is_component
-from sdkwright.normalise.unions import Tag, constants_of, typed_tag
+from sdkwright.normalise.unions import Tag, agreed, constants_of, typed_tag
 
 
 class Families:
@@ -61,9 +61,9 @@ class Families:
         folded = self._merger.fold(member)
         name = discriminator.property_name
         mapped = [tag for tag, target in discriminator.mapping.items() if self._document.schema(target) is member]
-        if mapped:
-            return tuple(typed_tag(tag, folded, name, self._merger) for tag in mapped)
         constants = constants_of(folded, name, self._merger)
+        if mapped:
+            return agreed(tuple(typed_tag(tag, folded, name, self._merger) for tag in mapped), constants)
         return constants if len(constants) == 1 else (component_name(member),)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
+from sdkwright.normalise.conditions import alternatives
 
 
 class Merger:
@@ -32,7 +33,7 @@ class Merger:
         """Return a schema, those that it bare stands for, and what it stands for in the end."""
         found = [schema]
         seen = {id(schema)}
-        while (ref := bare_reference(found[-1])) is not None:
+        while (ref := bare_reference(found[-1]) or self._repeating(found[-1])) is not None:
             target = self._document.schema(ref)
             if target is None or id(target) in seen:
                 if target is not None:
@@ -42,6 +43,18 @@ class Merger:
             seen.add(id(target))
             found.append(target)
         return found
+
+    def _repeating(self, schema: Schema) -> str | None:
+        """Return the reference of a schema that beside it only repeats the type of what it leads to."""
+        beside = [part for part in (replace(schema, ref=None, all_of=()), *schema.all_of) if says_something(part)]
+        refs = [one.ref for one in (schema, *schema.all_of) if one.ref is not None]
+        if len(refs) != 1 or not beside or is_component(schema):
+            return None
+        if any(part.nullable or says_something(replace(part, types=())) for part in beside):
+            return None
+        target = self._document.schema(refs[0])
+        types = types_of(self.fold(target)) if target is not None else ()
+        return refs[0] if types and all(set(part.types) == set(types) for part in beside) else None
 
     def _nothing(self, schema: Schema) -> Schema:
         """Return what a reference stands for that leads nowhere."""
@@ -62,10 +75,21 @@ class Merger:
         known = self._folded.get(id(schema))
         if known is None:
             parts = list(self._parts(schema, ()))
-            folded = parts[0] if len(parts) == 1 else self._merge(schema, parts)
-            # The schema is kept beside the result: an id is only good as long as its object lives.
-            known = self._folded[id(schema)] = (schema, folded)
+            merged = parts[0] if len(parts) == 1 else self._merge(schema, parts)
+            # The schema is kept beside the result: an id is only good as long as its object lives. What conditions
+            # lead to may be the schema again.
+            self._folded[id(schema)] = (schema, merged)
+            known = self._folded[id(schema)] = (schema, self._by_condition(merged, parts))
         return known[1]
+
+    def _by_condition(self, folded: Schema, parts: list[Schema]) -> Schema:
+        """Return a schema with alternatives where its conditions tell them apart."""
+        if folded.condition is None or folded.one_of or folded.any_of:
+            return folded
+        found = alternatives(folded, parts, self.fold, says_something)
+        if not found:
+            return folded
+        return replace(folded, one_of=found, condition=None, consequence=None, alternative=None)
 
     def _parts(self, schema: Schema, above: tuple[int, ...]) -> Iterator[Schema]:
         """Yield the schemas that hold together with this one, without references, bases first."""
@@ -81,7 +105,7 @@ class Merger:
             yield from self._parts(part, above)
         if schema.ref is None and not schema.all_of:
             yield schema
-        elif restricts(schema):
+        elif restricts(schema) or rules_out(schema):
             yield replace(schema, ref=None, all_of=())
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
@@ -134,6 +158,10 @@ class Merger:
             one_of=self._alternatives(one.one_of, two.one_of, two),
             content_schema=two.content_schema or one.content_schema,
             negated=two.negated or one.negated,
+            condition=one.condition or two.condition,
+            consequence=one.consequence if one.condition else two.consequence,
+            alternative=one.alternative if one.condition else two.alternative,
+            dependent_schemas=both_properties(one.dependent_schemas, two.dependent_schemas),
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,
             write_only=one.write_only or two.write_only,
@@ -156,6 +184,11 @@ def bare_reference(schema: Schema) -> str | None:
     if len(parts) != 1 or parts[0].ref is None or is_component(schema) or restricts(schema):
         return None
     return None if says_something(parts[0]) else parts[0].ref
+
+
+def types_of(schema: Schema) -> tuple[str, ...]:
+    """Return the types of a folded schema, those of an object also where it only has properties."""
+    return schema.types or (("object",) if schema.properties else ())
 
 
 def is_component(schema: Schema) -> bool:
@@ -195,6 +228,11 @@ def restricts(schema: Schema) -> bool:
         or schema.one_of
         or schema.discriminator
     )
+
+
+def rules_out(schema: Schema) -> bool:
+    """Say whether a schema has rules that shape nothing, but that are to be heard of."""
+    return bool(schema.negated or schema.condition or schema.dependent_schemas)
 
 
 def common_types(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
-from sdkwright.normalise.merge import Merger
+from sdkwright.normalise.merge import Merger, says_something
 from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
 
 _STRING_FORMATS = {
@@ -209,10 +209,12 @@ class Types:
 
     def _array(self, folded: Schema) -> TypeExpr:
         closed = folded.items is not None and folded.items.always is False
-        exact = folded.constraints.get("minItems") == len(folded.prefix_items)
-        if folded.prefix_items and closed and exact:
+        count = len(folded.prefix_items)
+        exact = folded.constraints.get("minItems") == count and (closed or folded.constraints.get("maxItems") == count)
+        if folded.prefix_items and exact:
             return ir.TupleOf(tuple(self.expr(item) for item in folded.prefix_items))
         if folded.prefix_items:
+            self._report_rule(folded, "prefixItems")
             items = [*folded.prefix_items, *((folded.items,) if folded.items and not closed else ())]
             return ir.ListOf(one_of(map(self.expr, items)) if closed or folded.items else ANYTHING)
         return ir.ListOf(self.expr(folded.items))
@@ -288,11 +290,16 @@ class Types:
             "if": folded.condition,
             "dependentSchemas": folded.dependent_schemas,
             "anyOf": folded.any_of if folded.one_of else (),
+            "propertyNames": folded.property_names if rules_out_names(folded.property_names) else None,
+            "patternProperties": folded.pattern_properties if tells_by_pattern(folded) else None,
         }
         for keyword, value in said.items():
             if value:
-                message = f"`{keyword}` changes no type here; values that it rules out are taken as well"
-                self._log.add(warning("unchecked-rule", folded.origin.child(keyword), message))
+                self._report_rule(folded, keyword)
+
+    def _report_rule(self, folded: Schema, keyword: str) -> None:
+        message = f"`{keyword}` changes no type here; values that it rules out are taken as well"
+        self._log.add(warning("unchecked-rule", folded.origin.child(keyword), message))
 
     def _widened(self, folded: Schema, keyword: str, kinds: Iterable[Kind | str]) -> TypeExpr:
         self._log.add(
@@ -481,8 +488,14 @@ class Types:
         schemas = [schema for schema in folded.one_of or folded.any_of if not is_null(self._merger.fold(schema))]
         base = replace(folded, one_of=(), any_of=(), discriminator=None, description="", title="", types=())
         names = set(base.properties)
-        spread = bool(names) and not all(names <= set(self._merger.fold(schema).properties) for schema in schemas)
+        spread = bool(names) and not all(self._says_all(schema, base) for schema in schemas)
         return [self._branch(schema, self._spread(schema, base, folded) if spread else schema) for schema in schemas]
+
+    def _says_all(self, schema: Schema, base: Schema) -> bool:
+        """Say whether an alternative says all that stands beside the union; a reference need not insist as much."""
+        folded = self._merger.fold(schema)
+        insists = schema.ref is not None or set(base.required) <= set(folded.required)
+        return set(base.properties) <= set(folded.properties) and insists
 
     def _branch(self, schema: Schema, whole: Schema) -> Branch:
         """Return an alternative; `whole` is what it says with what stands beside the union."""
@@ -577,7 +590,7 @@ class Types:
         if folded.title:
             yield folded.title
         for name, value in folded.properties.items():
-            constants = constants_of(folded, name, self._merger) if name in folded.required else ()
+            constants = constants_of(folded, name, self._merger)
             if len(constants) == 1 and isinstance(constants[0], str):
                 yield constants[0]
             elif value.ref is not None and name in folded.required:
@@ -612,6 +625,21 @@ class Types:
             origin=target.origin,
         )
         return ir.Ref(target.origin.id)
+
+
+def rules_out_names(names: Schema | None) -> bool:
+    """Say whether some names of properties are none."""
+    plain = names is not None and (
+        names.always is True or not (says_something(replace(names, types=())) or names.constraints)
+    )
+    return names is not None and not plain
+
+
+def tells_by_pattern(folded: Schema) -> bool:
+    """Say whether the types of properties depend on patterns that their names are like."""
+    further = folded.additional_properties or folded.unevaluated_properties
+    closed = further is not None and further.always is False
+    return bool(folded.pattern_properties) and not (closed and len(folded.pattern_properties) == 1)
 
 
 def variants_of(found: Mapping[TypeExpr, Iterable[Tag]]) -> tuple[ir.Variant, ...]:
@@ -709,9 +737,24 @@ def scalar_or_container(kind: Kind | str) -> TypeExpr:
 def members(schema: Schema, values: Iterable[str] | Iterable[int]) -> tuple[ir.Member, ...]:
     """Return the members of an enum with the names and docs that ``x-enum-varnames`` and its relatives give."""
     listed = [value for value in schema.enum or () if value is not None]
-    names = listed_texts(schema, listed, ("x-enum-varnames", "x-enumNames", "x-enum-names"))
-    docs = listed_texts(schema, listed, ("x-enum-descriptions", "x-enumDescriptions"))
+    names = listed_texts(schema, listed, ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-speakeasy-enums"))
+    docs = listed_texts(schema, listed, ("x-enum-descriptions", "x-enumDescriptions", "x-enum-desc"))
+    names, docs = {**described(schema, "name"), **names}, {**described(schema, "description"), **docs}
     return tuple(ir.Member(value=value, preferred=names.get(value, ""), doc=docs.get(value, "")) for value in values)
+
+
+def described(schema: Schema, key: str) -> dict[str | int, str]:
+    """Return what extensions say that describe each value by an object: ``x-ms-enum`` and ``x-fern-enum``."""
+    listed, by_value = schema.extensions.get("x-ms-enum"), schema.extensions.get("x-fern-enum")
+    values = listed.get("values") if isinstance(listed, dict) else None
+    found = (
+        [(one.get("value"), one.get(key)) for one in values if isinstance(one, dict)]
+        if isinstance(values, list)
+        else []
+    )
+    if isinstance(by_value, dict):
+        found += [(value, one.get(key)) for value, one in by_value.items() if isinstance(one, dict)]
+    return {value: text_ for value, text_ in found if isinstance(value, str | int) and isinstance(text_, str)}
 
 
 def listed_texts(schema: Schema, values: Sequence[JsonValue], keywords: tuple[str, ...]) -> dict[str | int, str]:

@@ -72,7 +72,7 @@ def find_tags(
         unusable-discriminator: A branch has no value of its own; the discriminator is left aside.
     """
     if discriminator is not None:
-        tags = _stated(discriminator, branches, merger, document)
+        tags = _stated(discriminator, branches, merger, document, log)
         if tags is not None:
             return tags
         log.add(
@@ -87,7 +87,7 @@ def find_tags(
 
 
 def _stated(
-    discriminator: Discriminator, branches: Sequence[Branch], merger: Merger, document: Document
+    discriminator: Discriminator, branches: Sequence[Branch], merger: Merger, document: Document, log: DiagnosticLog
 ) -> Tags | None:
     name = discriminator.property_name
     mapped: dict[str, list[str]] = {}
@@ -98,6 +98,11 @@ def _stated(
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
     if not all(values) or len({(type(tag), tag) for tags in values for tag in tags}) < sum(map(len, values)):
         return None
+    for branch, tags in zip(branches, values, strict=True):
+        for value in mapped.get(branch.target, ()):
+            if typed_tag(value, branch.folded, name, merger) not in tags:
+                message = f"`{value}` is no value of `{name}` in this variant; it is left out"
+                log.add(warning("unusable-discriminator", discriminator.origin.child("mapping", value), message))
     known = {branch.target for branch in branches}
     further = tuple(
         (schema, value)
@@ -110,14 +115,26 @@ def _stated(
 
 
 def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tuple[Tag, ...]:
-    """Return the tags of a branch: the mapping's, else its constants, else the name of its schema."""
+    """Return the tags of a branch: the mapping's, else its constants, else the name of its schema.
+
+    What the mapping says and the constants do not allow, no object has.
+    """
+    known = constants_of(branch.folded, name, merger)
     if mapped:
-        return tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
-    known = constants_of(branch.folded, name, merger) or branch.inner_tags(name)
+        tags = tuple(typed_tag(value, branch.folded, name, merger) for value in mapped)
+        return agreed(tags, known)
+    known = known or branch.inner_tags(name)
     # No object has the name of a union for its tag.
     if known or not branch.schema.ref or branch.union is not None:
         return known
     return (branch.schema.ref.rsplit("/", 1)[-1],)
+
+
+def agreed(tags: tuple[Tag, ...], known: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """Return the tags that a property can have, which are the values it is limited to if it is and none is a tag."""
+    if not known:
+        return tags
+    return tuple(tag for tag in tags if (type(tag), tag) in {(type(value), value) for value in known}) or known
 
 
 def typed_tag(text: str, schema: Schema, name: str, merger: Merger) -> Tag:

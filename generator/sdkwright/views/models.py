@@ -11,8 +11,8 @@ from sdkwright import ir
 from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
-from sdkwright.naming import Names
-from sdkwright.pytypes import RUNTIME, Spelling, literal
+from sdkwright.naming import Names, TypeName
+from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
 from sdkwright.views.docs import value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.types import (
@@ -150,7 +150,9 @@ class _Definitions:
         if item:
             keywords.append(("items", pystr(self._path(model, model.page_items))))
         if model.extra is not None:
-            keywords.append(("additional", pystr(self._spelling().annotation(model.extra))))
+            # Nobody but the runtime reads it, which imports what it names by itself.
+            apart = Spelling(self._classes, self._index.open_enums, Imports())
+            keywords.append(("additional", pystr(apart.annotation(model.extra))))
         base = "Page" if item else "Model"
         self._imports.need(RUNTIME, base)
         return ModelView(

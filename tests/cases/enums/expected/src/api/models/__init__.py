@@ -10,14 +10,23 @@ if TYPE_CHECKING:
     from ._grade import Grade
     from ._kind import Kind
     from ._list_stations import ListStationsOrder
+    from ._phase import Phase
+    from ._sign import Sign
+    from ._source import Source, SourceKind
     from ._station import Station, StationState
+    from ._strength import Strength
 
 __all__ = [
     "Grade",
     "Kind",
     "ListStationsOrder",
+    "Phase",
+    "Sign",
+    "Source",
+    "SourceKind",
     "Station",
     "StationState",
+    "Strength",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -26,7 +35,12 @@ __getattr__, __dir__ = lazy_exports(
         "Grade": "._grade",
         "Kind": "._kind",
         "ListStationsOrder": "._list_stations",
+        "Phase": "._phase",
+        "Sign": "._sign",
+        "Source": "._source",
+        "SourceKind": "._source",
         "Station": "._station",
         "StationState": "._station",
+        "Strength": "._strength",
     },
 )
