@@ -162,14 +162,14 @@ def _type(judge: Judge, name: str, old: Type, new: Type, at: tuple[Subject | Non
     fit = judge.fit(old, new)
     if fit.is_same:
         return
-    words = turn(old, new)
+    words, behaviour = turn(old, new), judge.to_checkers(old, new).accepted
     if fit.accepted:
         judge.note(A, "parameter-widened", name, f"{what} takes more than before", at, words=words)
     elif fit.delivered:
         reason = f"{what} takes less than before: values that were right are wrong"
-        judge.note(B, "parameter-narrowed", name, reason, at, words=words)
+        judge.note(B, "parameter-narrowed", name, reason, at, words=words, behaviour=behaviour)
     else:
-        judge.note(B, "parameter-type", name, f"{what} takes something else", at, words=words)
+        judge.note(B, "parameter-type", name, f"{what} takes something else", at, words=words, behaviour=behaviour)
 
 
 # Results
@@ -187,7 +187,7 @@ def compare_returns(
     fit = judge.fit(old, new)
     if fit.is_same and old == new:
         return
-    words = turn(old, new)
+    words, behaviour = turn(old, new), judge.to_checkers(old, new).delivered
     if old == NOTHING and not fit.is_same:
         judge.note(
             A, "return-narrowed", name, "The call returns something, where it returned nothing", subjects, words=words
@@ -199,9 +199,11 @@ def compare_returns(
     elif fit.delivered:
         judge.note(A, "return-narrowed", name, "The call returns less kinds of values", subjects, words=words)
     elif fit.accepted:
-        judge.note(B, "return-widened", name, "The call may return what no caller expects", subjects, words=words)
+        reason = "The call may return what no caller expects"
+        judge.note(B, "return-widened", name, reason, subjects, words=words, behaviour=behaviour)
     else:
-        judge.note(B, "return-type", name, "The call returns something else", subjects, words=words)
+        reason = "The call returns something else"
+        judge.note(B, "return-type", name, reason, subjects, words=words, behaviour=behaviour)
 
 
 def _errors(judge: Judge, pair: Pair, old: Operation, new: Operation) -> None:

@@ -273,18 +273,20 @@ class _Field:
         if fit.is_same and old == new:
             return
         words = turn(old, new)
+        seen = self._judge.to_checkers(old, new)
+        unseen = (seen.accepted or not self._sent) and (seen.delivered or not self._got)
         if fit.is_same:
             for lost in self._judge.lost_enums(old, new) if self._got else ():
                 reason = f"Values do not come as members of `{lost}` any more"
                 self._note(B, "field-type", reason, words, behaviour=True)
         elif fit.accepted:
             level, reason = (B, "may be what no caller expects") if self._got else (A, "may be more than before")
-            self._note(level, "field-widened", f"{self._shown} {reason}", words)
+            self._note(level, "field-widened", f"{self._shown} {reason}", words, behaviour=unseen)
         elif fit.delivered:
             reasons = (B, "may not be all that it could be") if self._sent else (A, "has less kinds of values")
-            self._note(reasons[0], "field-narrowed", f"{self._shown} {reasons[1]}", words)
+            self._note(reasons[0], "field-narrowed", f"{self._shown} {reasons[1]}", words, behaviour=unseen)
         else:
-            self._note(B, "field-type", f"{self._shown} is something else", words)
+            self._note(B, "field-type", f"{self._shown} is something else", words, behaviour=unseen)
 
 
 # Enums

@@ -21,7 +21,14 @@ _DEEP = 12
 def compare(old: Surface, new: Surface) -> list[Change]:
     """Return the changes between two surfaces, the gravest first, then by name."""
     same = dict(_matches(old, new))
-    judge = Judge(old=old, new=new, same=same, ways=ways_of(old), relation=Relation(old, new, same))
+    judge = Judge(
+        old=old,
+        new=new,
+        same=same,
+        ways=ways_of(old),
+        relation=Relation(old, new, same),
+        lenient=Relation(old, new, same, lenient=True),
+    )
     if old.package != new.package:
         reason = f"`{old.package}` is called `{new.package}` now: every import fails"
         judge.note(B, "package-renamed", old.package, reason, words=(old.package, new.package))

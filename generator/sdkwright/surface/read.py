@@ -241,7 +241,7 @@ class _Reader:
                 break
             module, original = known.imports[name]
             inner = f"{module}.{original}".lstrip(".") if not module.startswith("/") else ""
-            if inner in self._modules or not original:  # a module
+            if (inner and inner in self._modules) or not original:  # a module
                 module = inner or module
                 if not rest:
                     return f"{module.removeprefix('/')}:"

@@ -17,8 +17,14 @@ _COVARIANT = frozenset({
     "Mapping", "Page", "Sequence", "frozenset", "tuple", "type",
 })  # fmt: skip
 """Generic classes whose arguments may be narrower; those of others have to be the same (PEP 484)."""
-_WIDER = {"builtins:int": {"builtins:float"}}
+_NUMBERS = {"builtins:int": frozenset({"builtins:float"})}
 """Numbers that stand for others (PEP 484, the numeric tower)."""
+_SUBCLASSES = {
+    **_NUMBERS,
+    "builtins:bool": frozenset({"builtins:int", "builtins:float"}),
+    "datetime:datetime": frozenset({"datetime:date"}),
+}
+"""The same, with the subclasses whose values go another way on the wire."""
 _PLAIN = {"StrEnum": "builtins:str", "IntEnum": "builtins:int"}
 _Side = bool
 
@@ -28,10 +34,12 @@ class Relation:
 
     Args:
         same: New id of each old definition that is still there.
+        lenient: As type checkers have it, and not stricter.
     """
 
-    def __init__(self, old: Surface, new: Surface, same: Mapping[str, str]) -> None:
+    def __init__(self, old: Surface, new: Surface, same: Mapping[str, str], *, lenient: bool = False) -> None:
         self._surfaces = (old, new)
+        self._wider = _SUBCLASSES if lenient else _NUMBERS
         self._same = same
         self._assumed: set[tuple[Type, _Side, Type, _Side]] = set()
 
@@ -96,7 +104,7 @@ class Relation:
                 return False
 
     def _named_fits(self, part: Named, side: _Side, option: Named, option_side: _Side) -> bool:
-        if option.id == "builtins:object" or option.id in _WIDER.get(part.id, ()):
+        if option.id == "builtins:object" or option.id in self._wider.get(part.id, ()):
             return True
         if self.identity(part.id, side) == self.identity(option.id, option_side):
             return self._arguments_fit(part, side, option, option_side)

@@ -54,7 +54,7 @@ class Change:
         after: What is there now.
         old: What the old surface has; None where it has nothing.
         new: What the new one has.
-        behaviour: Only running code notices: type checkers do not.
+        behaviour: Of a breaking change: only running code notices, type checkers do not.
         approved: Why somebody approved it; ``""`` if nobody did.
     """
 
