@@ -30,6 +30,8 @@ from tests.support import ROOT, write_tree
 FOLDER = ROOT / "tests" / "diff"
 BASE = yaml.safe_load((FOLDER / "base.yaml").read_text("utf-8"))
 DOCUMENTS = {entry["name"]: entry for entry in yaml.safe_load((FOLDER / "changes.yaml").read_text("utf-8"))}
+SOURCES = {entry["name"]: entry for entry in yaml.safe_load((FOLDER / "python.yaml").read_text("utf-8"))}
+OWN = "src/api/own.py"
 RUNTIME = re.compile(r"((?:from |\")\.+)(?=_runtime\b)")
 
 
@@ -71,6 +73,13 @@ class Generated:
         new = self._sdk(edited(before, entry), old.ledger, closed=closed)
         return Pair(name, old.files, new.files, tuple(entry["is"]), entry.get("seen") == "running")
 
+    def source_pair(self, name: str) -> Pair:
+        """Return a change of the table of Python sources."""
+        entry = SOURCES[name]
+        base = self._sdk(BASE, Ledger(), closed=False).files
+        old, new = ({**base, **({OWN: entry[side]} if side in entry else {})} for side in ("old", "new"))
+        return Pair(name, old, new, tuple(entry["is"]), entry.get("seen") == "running")
+
     def _sdk(self, document: Mapping[str, Any], ledger: Ledger, *, closed: bool) -> Generation:
         text = yaml.safe_dump(document, sort_keys=False)
         key = f"{closed}{ledger.dump()}{text}"
@@ -89,10 +98,10 @@ def told(changes: list[Change]) -> list[str]:
     return sorted(f"{change.level.word} {change.rule} {change.name}" for change in changes)
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_changes_of_documents(name: str, generated: Generated) -> None:
+@pytest.mark.parametrize("name", [*DOCUMENTS, *SOURCES])
+def test_changes(name: str, generated: Generated) -> None:
     """Each single change is judged as somebody wrote down, and nothing else is found."""
-    pair = generated.pair(name)
+    pair = generated.pair(name) if name in DOCUMENTS else generated.source_pair(name)
     changes = compare(*pair.surfaces)
 
     assert told(changes) == sorted(pair.expected)
@@ -108,7 +117,7 @@ class Judgement:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._packages: dict[int, str] = {}
+        self._packages: dict[tuple[tuple[str, str], ...], str] = {}
         self._programs: dict[str, str] = {}
         write_tree(folder, {"cases/__init__.py": "", "cases/py.typed": ""})
 
@@ -119,9 +128,10 @@ class Judgement:
 
     def _package(self, files: Mapping[str, str]) -> str:
         """Write an SDK, whose runtime is that of all of them, and return the name of its package."""
-        if id(files) not in self._packages:
+        key = tuple(sorted(files.items()))
+        if key not in self._packages:
             name = f"p{len(self._packages)}"
-            self._packages[id(files)] = name
+            self._packages[key] = name
             for path, text in files.items():
                 place = path.removeprefix("src/api/")
                 if place.startswith("_runtime/"):
@@ -129,7 +139,7 @@ class Judgement:
                         write_tree(self._folder, {f"cases/{place}": text})
                 elif path.endswith(".py"):
                     write_tree(self._folder, {f"cases/{name}/{place}": RUNTIME.sub(r"\1.", text)})
-        return self._packages[id(files)]
+        return self._packages[key]
 
     def _program(self, surface: Surface, package: str) -> str:
         text = caller(surface, f"cases.{package}")
@@ -161,7 +171,7 @@ class Judgement:
 def test_mypy_agrees(generated: Generated, tmp_path: Path) -> None:
     """What is additive or documentation breaks no program; what is breaking does, unless it says that mypy is blind."""
     judgement = Judgement(tmp_path)
-    pairs = [generated.pair(name) for name in DOCUMENTS]
+    pairs = [generated.pair(name) for name in DOCUMENTS] + [generated.source_pair(name) for name in SOURCES]
     programs = {pair.name: judgement.add(pair.old, pair.new) for pair in pairs}
     errors = judgement.run()
     wrong = []

@@ -156,7 +156,9 @@ class _Caller:
     def _class(self, cls: Class, name: str) -> Iterator[str]:
         for key, (owner, member) in self._surface.members(cls.id).items():
             if not owner.startswith("_") and isinstance(member, Function):
-                taking, call = ("", name) if key == "__init__" else (f"it: {name}", f"it.{key}")
+                taking, call = (
+                    ("", name) if key == "__init__" else (f"it: {name}", f"{name if member.binding else 'it'}.{key}")
+                )
                 returns = name if key == "__init__" else self._source(member.returns)
                 yield from self._calls(call, member, returns, awaited=member.is_async, taking=taking)
             elif isinstance(member, Attribute) and not owner.startswith("_"):

@@ -53,9 +53,11 @@ def compare_functions(judge: Judge, pair: Pair) -> None:
         judge.note(B, "method-async", pair.name, reason, pair.subjects, words=(words[0], words[1]))
     if old.binding != new.binding:
         words = (old.binding or "method", new.binding or "method")
-        judge.note(B, "method-binding", pair.name, "It is called on something else", pair.subjects, words=words)
-    _parameters(judge, pair)
-    _returns(judge, pair)
+        level, reason = (B, "It is called on objects only") if old.binding else (A, "It can be called on the class")
+        judge.note(level, "method-binding", pair.name, reason, pair.subjects, words=words)
+    if not old.overloads and not new.overloads:
+        _parameters(judge, pair)
+        _returns(judge, pair)
     if old.operation and new.operation:
         _errors(judge, pair, old.operation, new.operation)
     judge.notes_of(pair.name, old, new, pair.subjects)
@@ -114,7 +116,17 @@ def _order(judge: Judge, pair: Pair, renamed: Mapping[str, str]) -> None:
     if kept != there[: len(kept)]:
         reason = "Arguments given by position mean others now"
         words = (f"({', '.join(positional(pair.old.parameters))})", f"({', '.join(after)})")
-        judge.note(B, "parameter-moved", pair.name, reason, pair.subjects, words=words)
+        behaviour = _is_unseen(judge, pair)
+        judge.note(B, "parameter-moved", pair.name, reason, pair.subjects, words=words, behaviour=behaviour)
+
+
+def _is_unseen(judge: Judge, pair: Pair) -> bool:
+    """Say whether type checkers are content with calls by position, whose arguments mean others now."""
+    before, after = (
+        [each for each in function.parameters if each.kind in _BY_POSITION] for function in (pair.old, pair.new)
+    )
+    fitting = (judge.to_checkers(one.type, other.type).accepted for one, other in zip(before, after, strict=False))
+    return len(before) <= len(after) and all(fitting)
 
 
 def _added(judge: Judge, pair: Pair, parameter: Parameter) -> None:

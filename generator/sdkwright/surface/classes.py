@@ -84,10 +84,10 @@ def _bases(judge: Judge, name: str, old: Class, new: Class, subjects: Subjects) 
 
 def _is_seen(public: Mapping[str, str], id_: str) -> bool:
     """Say whether callers know a base class."""
-    name = id_.rpartition(":")[2]
-    if id_.startswith("_runtime"):
-        return name == "Page"
-    return id_ in public or (":" in id_ and id_.partition(":")[0] in ("builtins", "enum") and name != "object")
+    module, _, name = id_.rpartition(":")
+    if module.startswith("_runtime"):
+        return name == "Page" or id_ in public
+    return id_ in public or (module in ("builtins", "enum") and name != "object")
 
 
 # Members of classes that are no enums

@@ -132,10 +132,9 @@ class _Names:
                 self._removed(id_, path)
             elif id_ not in clients:
                 self._definition(path, id_, now)
-        before = set(self._judge.same.values())
         for id_, path in self._new.public.items():
             module, name = self._split(path)
-            if module in self._old.exports and name not in self._old.exports[module] and id_ not in before:
+            if module in self._old.exports and name not in self._old.exports[module]:
                 self._added(id_, path)
         self._lost_elsewhere(known)
 
@@ -188,7 +187,7 @@ class _Names:
             return
         judge, (module, name) = self._judge, self._split(path)
         old, new = self._old.definitions.get(before), self._new.definitions.get(after)
-        if isinstance(old, Class) and isinstance(new, Alias):
+        if isinstance(old, Class | Routine) and isinstance(new, Alias):
             new = self._new.definitions.get(_meant(self._new, after))
         elif isinstance(old, Alias) and isinstance(new, Class):
             old = self._old.definitions.get(_meant(self._old, before))

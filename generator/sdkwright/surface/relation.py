@@ -25,6 +25,18 @@ _SUBCLASSES = {
     "datetime:datetime": frozenset({"datetime:date"}),
 }
 """The same, with the subclasses whose values go another way on the wire."""
+_STANDARD = {
+    "list": ("MutableSequence", "Sequence", "Collection", "Iterable"),
+    "set": ("MutableSet", "Set", "Collection", "Iterable"),
+    "dict": ("MutableMapping", "Mapping"),
+    "MutableSequence": ("Sequence", "Collection", "Iterable"),
+    "MutableMapping": ("Mapping",),
+    "Sequence": ("Collection", "Iterable"),
+    "Collection": ("Iterable",),
+    "Iterator": ("Iterable",),
+    "AsyncIterator": ("AsyncIterable",),
+}
+"""Which classes of ``collections.abc`` others descend from, with the same arguments."""
 _PLAIN = {"StrEnum": "builtins:str", "IntEnum": "builtins:int"}
 _Side = bool
 
@@ -108,6 +120,8 @@ class Relation:
             return True
         if self.identity(part.id, side) == self.identity(option.id, option_side):
             return self._arguments_fit(part, side, option, option_side)
+        if option.name in _STANDARD.get(part.name, ()) and option.id.startswith("collections.abc:"):
+            return self._arguments_fit(Named(option.id, part.args), side, option, option_side)
         surface = self._surfaces[side]
         lineage = surface.lineage(part.id)[1:]
         wanted = self.identity(option.id, option_side)

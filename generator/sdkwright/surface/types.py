@@ -53,7 +53,16 @@ Resolve = Callable[[str], str]
 
 ANYTHING = Anything()
 _ANY = frozenset({"typing:Any"})
-_SAME = {"typing:List": "builtins:list", "typing:Dict": "builtins:dict", "typing:Type": "builtins:type"}
+_BUILTIN = ("List", "Dict", "Set", "FrozenSet", "Tuple", "Type")
+_ABSTRACT = (
+    *("AsyncIterable", "AsyncIterator", "Awaitable", "Callable", "Collection", "Generator", "Iterable", "Iterator"),
+    *("Mapping", "MutableMapping", "MutableSequence", "Sequence"),
+)
+_SAME = {
+    **{f"typing:{name}": f"builtins:{name.lower()}" for name in _BUILTIN},
+    **{f"typing:{name}": f"collections.abc:{name}" for name in _ABSTRACT},
+}
+"""What ``typing`` has under another name (PEP 585)."""
 
 
 def of_annotation(node: ast.expr | None, resolve: Resolve) -> Type:
