@@ -78,6 +78,10 @@ class Generated:
         entry = SOURCES[name]
         base = self._sdk(BASE, Ledger(), closed=False).files
         old, new = ({**base, **({OWN: entry[side]} if side in entry else {})} for side in ("old", "new"))
+        for path, replaced in entry.get("replace", {}).items():
+            for before, after in replaced.items():
+                assert before in new[path]
+                new[path] = new[path].replace(before, after)
         return Pair(name, old, new, tuple(entry["is"]), entry.get("seen") == "running")
 
     def _sdk(self, document: Mapping[str, Any], ledger: Ledger, *, closed: bool) -> Generation:

@@ -294,7 +294,8 @@ def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
             one = _generated(old, old.ledger or Ledger(), name)
             other = _generated(new, _moved(one.ledger, old, new), one.surface.package)
         else:
-            one = _side(old, _ledger_of(new), name)
+            # A ledger keeps the names of what is gone: an old document generated over it would have them all.
+            one = _side(old, None if isinstance(new, Names) else new.ledger, name)
             other = _side(new, one.ledger, one.surface.package)
         if isinstance(old, Names) or isinstance(new, Names):
             return _reduced(one), _reduced(other)
@@ -315,10 +316,6 @@ def read_package(files: Mapping[str, str]) -> str:
     """Return the name of the outermost package in a folder, ``""`` if there is none."""
     found = [path.split("/") for path in files if path.endswith("/__init__.py")]
     return min(found, key=len)[-2] if found else ""
-
-
-def _ledger_of(given: Input) -> Ledger | None:
-    return given.ledger
 
 
 def _side(given: Input, ledger: Ledger | None, package: str) -> Side:

@@ -107,7 +107,9 @@ def _capital(name: str) -> str:
 
 
 def _told(changes: list[Change]) -> list[Change]:
-    """Return the changes without docstrings of what changed in other ways, too."""
+    """Return the changes without what others imply: docstrings of what changed, and new names of methods."""
+    renamed = {("method-added", change.after) for change in changes if change.rule == "method-renamed"}
+    changes = [change for change in changes if (change.rule, change.name) not in renamed]
     changed = {change.name.partition("(")[0].partition("[")[0] for change in changes if change.rule != "doc-changed"}
     return [change for change in changes if change.rule != "doc-changed" or change.name not in changed]
 

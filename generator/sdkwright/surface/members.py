@@ -36,7 +36,7 @@ def class_of(node: ast.ClassDef, id_: str, file: str, resolve: Resolve) -> Class
 def _members(node: ast.ClassDef, file: str, resolve: Resolve, *, is_enum: bool) -> Iterator[tuple[str, Member]]:
     body = _visible(node.body)
     overloads: dict[str, list[Definition]] = {}
-    for statement, following in zip(body, [*body[1:], None], strict=True):
+    for statement, following in zip(body, [*body[1:], None], strict=False):
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if _names(statement.decorator_list) & {"overload"}:

@@ -108,7 +108,7 @@ class _Scan:
     docs: dict[str, str] = field(default_factory=dict)
 
     def statements(self, body: Sequence[ast.stmt]) -> None:
-        for node, following in zip(body, [*body[1:], None], strict=True):
+        for node, following in zip(body, [*body[1:], None], strict=False):
             self.statement(node)
             if isinstance(node, ast.Assign | ast.AnnAssign) and (doc := docstring_after(following)):
                 self.docs[_target(node)] = doc
