@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from sdkwright.pipeline import Generation, generate_sources
 from sdkwright.surface.compare import compare
 from sdkwright.surface.parts import Surface
 from sdkwright.surface.read import read_surface
-from sdkwright.surface.rules import RULES, Change, Level
+from sdkwright.surface.rules import Change, Level
 from tests.diff.caller import caller
 from tests.diff.edits import edited
 from tests.support import ROOT, write_tree
@@ -52,7 +51,7 @@ class Pair:
 
 
 @pytest.fixture(scope="session")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> "Generated":
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
     """Return what makes the SDKs of changes."""
     return Generated(tmp_path_factory.mktemp("diff"))
 

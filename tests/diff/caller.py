@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sdkwright.surface.parts import Alias, Attribute, Class, Function, Kind, Parameter, Role, Routine, Surface
+from sdkwright.surface.parts import Alias, Attribute, Class, Function, Kind, Parameter, Role, Routine, Surface, Value
 from sdkwright.surface.types import Anything, Literals, Named, Type, Union, named_in, parts
 from sdkwright.surface.walk import Way, ways_of
 
@@ -100,6 +100,10 @@ class _Caller:
                 yield from self._class(cls, name)
             case Alias() as alias:
                 yield from self._alias(alias, name)
+            case Value() as value:
+                self._count += 1
+                yield f"def value_{self._count}() -> {self._source(value.type)}:"
+                yield f"    return {name}"
             case Routine() as routine:
                 function = routine.function
                 yield from self._calls(name, function, self._source(function.returns), awaited=function.is_async)

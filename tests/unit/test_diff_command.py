@@ -246,14 +246,14 @@ def test_paths_out_of_the_repository(capsys: pytest.CaptureFixture[str]) -> None
 def test_approvals(capsys: pytest.CaptureFixture[str]) -> None:
     """What is approved fails nothing; what matches nothing is told."""
     Path("approved.toml").write_text(
-        '[[approve]]\nrule = "parameter-required"\nname = "client.stations.list(search)"\nreason = "It was always so."\n'
+        '[[approve]]\nrule = "parameter-required"\nname = "client.stations.list(search)"\nreason = "It always was."\n'
         '[[approve]]\nrule = "parameter-removed"\nname = "client.*"\nreason = "x"\n'
     )
 
     text = output(capsys, "diff", "api.yaml", "new.yaml", "--approvals", "approved.toml")
 
     assert text.startswith("breaking, approved\n")
-    assert "    approved: It was always so.\n" in text
+    assert "    approved: It always was.\n" in text
     assert "this approval matches no breaking change: parameter-removed client.*\n" in text
     assert text.endswith("minor: 1 approved, 1 additive\n")
 

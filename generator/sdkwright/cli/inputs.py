@@ -219,7 +219,8 @@ class Opener:
             place = base / each
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        moved = replace(api, spec=base / path, root=base / around)
+        overlays = tuple(_overlay(repository, commit, overlay, base) for overlay in api.overlays)
+        moved = replace(api, spec=base / path, root=base / around, overlays=overlays)
         ledger = None
         output = target.output.resolve()
         if target.name and output.is_relative_to(repository.top.resolve()):
@@ -233,6 +234,19 @@ class Opener:
             ledger=ledger,
             base=(f"{base.as_posix()}/", f"{revision}:"),
         )
+
+
+def _overlay(repository: Repository, commit: str, path: Path, base: Path) -> Path:
+    """Return an overlay as the revision has it; one from outside the repository as it is."""
+    top = repository.top.resolve()
+    if not path.resolve().is_relative_to(top):
+        return path
+    inside = path.resolve().relative_to(top).as_posix()
+    place = base / inside
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for content in repository.files(commit, inside, lambda _: True).values():
+        place.write_bytes(content)
+    return place
 
 
 def _is_ours(path: str) -> bool:
