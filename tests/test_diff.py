@@ -187,4 +187,4 @@ def test_mypy_agrees(generated: Generated, tmp_path: Path) -> None:
             wrong.append(f"{pair.name}: {errors.get(new, ['mypy finds nothing'])[:3]}")
 
     assert wrong == []
-    assert [path for path in errors if "/" in path] == []
+    assert [path for path in errors if "/" in path and not path.endswith("/own")] == []

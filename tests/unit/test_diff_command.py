@@ -113,6 +113,15 @@ def test_names_of_the_old_document_are_kept(capsys: pytest.CaptureFixture[str]) 
     assert output(capsys, "diff", "api.yaml", "new.yaml") == "nothing changed for callers\n"
 
 
+def test_settings_of_one_document_are_those_of_both(capsys: pytest.CaptureFixture[str]) -> None:
+    """So are the names of its SDK."""
+    settings = 'methods = { "GET /stations" = "stations.find" }\n'
+    Path("pyproject.toml").write_text(CONFIGURATION % "1.4.0" + settings)
+    for words in (("api.yaml", "new.yaml"), ("new.yaml", "api.yaml")):
+        found = json.loads(output(capsys, "diff", *words, "--format", "json", "--fail-on", "never"))["changes"]
+        assert {each["name"] for each in found} == {"client.stations.find(search)", "models.Station.name"}
+
+
 @pytest.mark.parametrize(
     ("level", "changed", "status"),
     [

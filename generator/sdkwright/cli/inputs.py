@@ -305,6 +305,7 @@ def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
     with collector_paused():
         name = package or _package(old) or _package(new)
         if isinstance(old, Spec) and isinstance(new, Spec):
+            old, new = _configured(old, new), _configured(new, old)
             one = _generated(old, old.ledger or Ledger(), name)
             other = _generated(new, _moved(one.ledger, old, new), one.surface.package)
         else:
@@ -314,6 +315,16 @@ def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
         if isinstance(old, Names) or isinstance(new, Names):
             return _reduced(one), _reduced(other)
         return one, other
+
+
+def _configured(spec: Spec, other: Spec) -> Spec:
+    """Return a document with the settings and names of the other one, if only that is in the configuration."""
+    if spec.target.name or not other.target.name:
+        return spec
+    (own,), (api,) = spec.target.apis, other.target.apis
+    target = replace(other.target, apis=(replace(api, spec=own.spec, root=own.root),))
+    ledger = _renamed(other.ledger, _main(other), _main(spec)) if other.ledger else None
+    return replace(spec, target=target, ledger=ledger)
 
 
 def _package(given: Input) -> str:
