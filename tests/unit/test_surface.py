@@ -246,6 +246,17 @@ def test_each_rule_has_a_change_in_the_tables(table: Mapping[str, set[str]]) -> 
     assert expected == {**table, "package-renamed": {"breaking"}}
 
 
+def test_the_documentation_knows_each_rule() -> None:
+    """With its levels, and what it is about."""
+    page = (ROOT / "docs" / "diff.md").read_text("utf-8")
+    rows = [
+        f"| `{rule}` | {' or '.join(level.word for level in levels)} | {text} |"
+        for rule, (levels, text) in RULES.items()
+    ]
+
+    assert page.partition("## Rules")[2].strip().splitlines()[4:] == rows
+
+
 @pytest.fixture
 def table() -> dict[str, set[str]]:
     """Return the levels of the rules in the tables of changes."""
