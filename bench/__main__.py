@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import calling, coding, generating, growing, loading, transferring
+from bench import calling, coding, diffing, generating, growing, loading, transferring
 from bench.samples import make_product
 from bench.table import Line, table
 
@@ -60,7 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return int(options.enforce and any(line.verdict == "missed" for line in found))
 
 
-GROUPS = ("loading", "coding", "calling", "transferring", "generating", "growing")
+GROUPS = ("loading", "coding", "calling", "transferring", "generating", "growing", "diffing")
 
 
 def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[Line]:
@@ -80,6 +80,8 @@ def measure(size: Size, corpus: Path | None, groups: Sequence[str]) -> Iterator[
             yield from generating.lines(product, folder, corpus, size.generations)
         if "growing" in groups:
             yield from growing.lines(folder, size.generations, size.schemas)
+        if "diffing" in groups:
+            yield from diffing.lines(folder, corpus, size.generations, size.schemas)
 
 
 if __name__ == "__main__":

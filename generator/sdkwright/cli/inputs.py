@@ -219,7 +219,8 @@ class Opener:
             place = base / each
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        moved = replace(api, spec=base / path, root=base / around)
+        overlays = tuple(_overlay(repository, commit, overlay, base) for overlay in api.overlays)
+        moved = replace(api, spec=base / path, root=base / around, overlays=overlays)
         ledger = None
         output = target.output.resolve()
         if target.name and output.is_relative_to(repository.top.resolve()):
@@ -233,6 +234,19 @@ class Opener:
             ledger=ledger,
             base=(f"{base.as_posix()}/", f"{revision}:"),
         )
+
+
+def _overlay(repository: Repository, commit: str, path: Path, base: Path) -> Path:
+    """Return an overlay as the revision has it; one from outside the repository as it is."""
+    top = repository.top.resolve()
+    if not path.resolve().is_relative_to(top):
+        return path
+    inside = path.resolve().relative_to(top).as_posix()
+    place = base / inside
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for content in repository.files(commit, inside, lambda _: True).values():
+        place.write_bytes(content)
+    return place
 
 
 def _is_ours(path: str) -> bool:
@@ -291,14 +305,26 @@ def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
     with collector_paused():
         name = package or _package(old) or _package(new)
         if isinstance(old, Spec) and isinstance(new, Spec):
+            old, new = _configured(old, new), _configured(new, old)
             one = _generated(old, old.ledger or Ledger(), name)
             other = _generated(new, _moved(one.ledger, old, new), one.surface.package)
         else:
-            one = _side(old, _ledger_of(new), name)
+            # A ledger keeps the names of what is gone: an old document generated over it would have them all.
+            one = _side(old, None if isinstance(new, Names) else new.ledger, name)
             other = _side(new, one.ledger, one.surface.package)
         if isinstance(old, Names) or isinstance(new, Names):
             return _reduced(one), _reduced(other)
         return one, other
+
+
+def _configured(spec: Spec, other: Spec) -> Spec:
+    """Return a document with the settings and names of the other one, if only that is in the configuration."""
+    if spec.target.name or not other.target.name:
+        return spec
+    (own,), (api,) = spec.target.apis, other.target.apis
+    target = replace(other.target, apis=(replace(api, spec=own.spec, root=own.root),))
+    ledger = _renamed(other.ledger, _main(other), _main(spec)) if other.ledger else None
+    return replace(spec, target=target, ledger=ledger)
 
 
 def _package(given: Input) -> str:
@@ -315,10 +341,6 @@ def read_package(files: Mapping[str, str]) -> str:
     """Return the name of the outermost package in a folder, ``""`` if there is none."""
     found = [path.split("/") for path in files if path.endswith("/__init__.py")]
     return min(found, key=len)[-2] if found else ""
-
-
-def _ledger_of(given: Input) -> Ledger | None:
-    return given.ledger
 
 
 def _side(given: Input, ledger: Ledger | None, package: str) -> Side:

@@ -53,9 +53,11 @@ def compare_functions(judge: Judge, pair: Pair) -> None:
         judge.note(B, "method-async", pair.name, reason, pair.subjects, words=(words[0], words[1]))
     if old.binding != new.binding:
         words = (old.binding or "method", new.binding or "method")
-        judge.note(B, "method-binding", pair.name, "It is called on something else", pair.subjects, words=words)
-    _parameters(judge, pair)
-    _returns(judge, pair)
+        level, reason = (B, "It is called on objects only") if old.binding else (A, "It can be called on the class")
+        judge.note(level, "method-binding", pair.name, reason, pair.subjects, words=words)
+    if not old.overloads and not new.overloads:
+        _parameters(judge, pair)
+        _returns(judge, pair)
     if old.operation and new.operation:
         _errors(judge, pair, old.operation, new.operation)
     judge.notes_of(pair.name, old, new, pair.subjects)
@@ -114,7 +116,17 @@ def _order(judge: Judge, pair: Pair, renamed: Mapping[str, str]) -> None:
     if kept != there[: len(kept)]:
         reason = "Arguments given by position mean others now"
         words = (f"({', '.join(positional(pair.old.parameters))})", f"({', '.join(after)})")
-        judge.note(B, "parameter-moved", pair.name, reason, pair.subjects, words=words)
+        behaviour = _is_unseen(judge, pair)
+        judge.note(B, "parameter-moved", pair.name, reason, pair.subjects, words=words, behaviour=behaviour)
+
+
+def _is_unseen(judge: Judge, pair: Pair) -> bool:
+    """Say whether type checkers are content with calls by position, whose arguments mean others now."""
+    before, after = (
+        [each for each in function.parameters if each.kind in _BY_POSITION] for function in (pair.old, pair.new)
+    )
+    fitting = (judge.to_checkers(one.type, other.type).accepted for one, other in zip(before, after, strict=False))
+    return len(before) <= len(after) and all(fitting)
 
 
 def _added(judge: Judge, pair: Pair, parameter: Parameter) -> None:
@@ -162,14 +174,14 @@ def _type(judge: Judge, name: str, old: Type, new: Type, at: tuple[Subject | Non
     fit = judge.fit(old, new)
     if fit.is_same:
         return
-    words = turn(old, new)
+    words, behaviour = turn(old, new), judge.to_checkers(old, new).accepted
     if fit.accepted:
         judge.note(A, "parameter-widened", name, f"{what} takes more than before", at, words=words)
     elif fit.delivered:
         reason = f"{what} takes less than before: values that were right are wrong"
-        judge.note(B, "parameter-narrowed", name, reason, at, words=words)
+        judge.note(B, "parameter-narrowed", name, reason, at, words=words, behaviour=behaviour)
     else:
-        judge.note(B, "parameter-type", name, f"{what} takes something else", at, words=words)
+        judge.note(B, "parameter-type", name, f"{what} takes something else", at, words=words, behaviour=behaviour)
 
 
 # Results
@@ -187,7 +199,7 @@ def compare_returns(
     fit = judge.fit(old, new)
     if fit.is_same and old == new:
         return
-    words = turn(old, new)
+    words, behaviour = turn(old, new), judge.to_checkers(old, new).delivered
     if old == NOTHING and not fit.is_same:
         judge.note(
             A, "return-narrowed", name, "The call returns something, where it returned nothing", subjects, words=words
@@ -199,9 +211,11 @@ def compare_returns(
     elif fit.delivered:
         judge.note(A, "return-narrowed", name, "The call returns less kinds of values", subjects, words=words)
     elif fit.accepted:
-        judge.note(B, "return-widened", name, "The call may return what no caller expects", subjects, words=words)
+        reason = "The call may return what no caller expects"
+        judge.note(B, "return-widened", name, reason, subjects, words=words, behaviour=behaviour)
     else:
-        judge.note(B, "return-type", name, "The call returns something else", subjects, words=words)
+        reason = "The call returns something else"
+        judge.note(B, "return-type", name, reason, subjects, words=words, behaviour=behaviour)
 
 
 def _errors(judge: Judge, pair: Pair, old: Operation, new: Operation) -> None:

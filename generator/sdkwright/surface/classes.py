@@ -84,10 +84,10 @@ def _bases(judge: Judge, name: str, old: Class, new: Class, subjects: Subjects) 
 
 def _is_seen(public: Mapping[str, str], id_: str) -> bool:
     """Say whether callers know a base class."""
-    name = id_.rpartition(":")[2]
-    if id_.startswith("_runtime"):
-        return name == "Page"
-    return id_ in public or (":" in id_ and id_.partition(":")[0] in ("builtins", "enum") and name != "object")
+    module, _, name = id_.rpartition(":")
+    if module.startswith("_runtime"):
+        return name == "Page" or id_ in public
+    return id_ in public or (module in ("builtins", "enum") and name != "object")
 
 
 # Members of classes that are no enums
@@ -273,18 +273,20 @@ class _Field:
         if fit.is_same and old == new:
             return
         words = turn(old, new)
+        seen = self._judge.to_checkers(old, new)
+        unseen = (seen.accepted or not self._sent) and (seen.delivered or not self._got)
         if fit.is_same:
             for lost in self._judge.lost_enums(old, new) if self._got else ():
                 reason = f"Values do not come as members of `{lost}` any more"
                 self._note(B, "field-type", reason, words, behaviour=True)
         elif fit.accepted:
             level, reason = (B, "may be what no caller expects") if self._got else (A, "may be more than before")
-            self._note(level, "field-widened", f"{self._shown} {reason}", words)
+            self._note(level, "field-widened", f"{self._shown} {reason}", words, behaviour=unseen)
         elif fit.delivered:
             reasons = (B, "may not be all that it could be") if self._sent else (A, "has less kinds of values")
-            self._note(reasons[0], "field-narrowed", f"{self._shown} {reasons[1]}", words)
+            self._note(reasons[0], "field-narrowed", f"{self._shown} {reasons[1]}", words, behaviour=unseen)
         else:
-            self._note(B, "field-type", f"{self._shown} is something else", words)
+            self._note(B, "field-type", f"{self._shown} is something else", words, behaviour=unseen)
 
 
 # Enums

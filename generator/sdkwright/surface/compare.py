@@ -21,7 +21,14 @@ _DEEP = 12
 def compare(old: Surface, new: Surface) -> list[Change]:
     """Return the changes between two surfaces, the gravest first, then by name."""
     same = dict(_matches(old, new))
-    judge = Judge(old=old, new=new, same=same, ways=ways_of(old), relation=Relation(old, new, same))
+    judge = Judge(
+        old=old,
+        new=new,
+        same=same,
+        ways=ways_of(old),
+        relation=Relation(old, new, same),
+        lenient=Relation(old, new, same, lenient=True),
+    )
     if old.package != new.package:
         reason = f"`{old.package}` is called `{new.package}` now: every import fails"
         judge.note(B, "package-renamed", old.package, reason, words=(old.package, new.package))
@@ -100,7 +107,9 @@ def _capital(name: str) -> str:
 
 
 def _told(changes: list[Change]) -> list[Change]:
-    """Return the changes without docstrings of what changed in other ways, too."""
+    """Return the changes without what others imply: docstrings of what changed, and new names of methods."""
+    renamed = {("method-added", change.after) for change in changes if change.rule == "method-renamed"}
+    changes = [change for change in changes if (change.rule, change.name) not in renamed]
     changed = {change.name.partition("(")[0].partition("[")[0] for change in changes if change.rule != "doc-changed"}
     return [change for change in changes if change.rule != "doc-changed" or change.name not in changed]
 
@@ -125,10 +134,9 @@ class _Names:
                 self._removed(id_, path)
             elif id_ not in clients:
                 self._definition(path, id_, now)
-        before = set(self._judge.same.values())
         for id_, path in self._new.public.items():
             module, name = self._split(path)
-            if module in self._old.exports and name not in self._old.exports[module] and id_ not in before:
+            if module in self._old.exports and name not in self._old.exports[module]:
                 self._added(id_, path)
         self._lost_elsewhere(known)
 
@@ -181,7 +189,7 @@ class _Names:
             return
         judge, (module, name) = self._judge, self._split(path)
         old, new = self._old.definitions.get(before), self._new.definitions.get(after)
-        if isinstance(old, Class) and isinstance(new, Alias):
+        if isinstance(old, Class | Routine) and isinstance(new, Alias):
             new = self._new.definitions.get(_meant(self._new, after))
         elif isinstance(old, Alias) and isinstance(new, Class):
             old = self._old.definitions.get(_meant(self._old, before))

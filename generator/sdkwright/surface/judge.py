@@ -40,6 +40,7 @@ class Judge:
     Attributes:
         ways: Which way the values of the old surface go.
         same: New id of each old definition that is still there.
+        lenient: The relation as type checkers have it.
     """
 
     old: Surface
@@ -47,6 +48,7 @@ class Judge:
     same: Mapping[str, str]
     ways: Ways
     relation: Relation
+    lenient: Relation
     changes: list[Change] = field(default_factory=list)
     done: set[tuple[str, str]] = field(default_factory=set)
     _kept: dict[Type, bool] = field(default_factory=dict)
@@ -87,6 +89,10 @@ class Judge:
         if old == new and self._is_kept(old):
             return _SAME
         return Fit(self.relation.accepted(old, new), self.relation.delivered(new, old))
+
+    def to_checkers(self, old: Type, new: Type) -> Fit:
+        """Return how two types relate to type checkers, which take a `bool` for an `int`."""
+        return Fit(self.lenient.accepted(old, new), self.lenient.delivered(new, old))
 
     def _is_kept(self, expr: Type) -> bool:
         """Say whether all that a type names has the same id in both surfaces."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sdkwright.surface.parts import Attribute, Class, Function, Kind, Member, Operation, Parameter, Role, Spot
-from sdkwright.surface.types import ANYTHING, Named, Resolve, Type, is_unset, of_annotation, without
+from sdkwright.surface.types import ANYTHING, Named, Resolve, Type, is_unset, of_annotation, source, without
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _PROPERTIES = ("property", "cached_property")
@@ -21,7 +21,7 @@ _ENUM = re.compile(r"(?:^|\.)(?:Str|Int|)(?:Enum|Flag)$")
 def class_of(node: ast.ClassDef, id_: str, file: str, resolve: Resolve) -> Class:
     """Return a class."""
     bases = [of_annotation(base, resolve) for base in node.bases]
-    is_enum = any(_ENUM.search(ast.unparse(base)) for base in node.bases)
+    is_enum = any(_ENUM.search(source(base)) for base in node.bases)
     members = dict(_members(node, file, resolve, is_enum=is_enum))
     return Class(
         id=id_,
@@ -36,7 +36,7 @@ def class_of(node: ast.ClassDef, id_: str, file: str, resolve: Resolve) -> Class
 def _members(node: ast.ClassDef, file: str, resolve: Resolve, *, is_enum: bool) -> Iterator[tuple[str, Member]]:
     body = _visible(node.body)
     overloads: dict[str, list[Definition]] = {}
-    for statement, following in zip(body, [*body[1:], None], strict=True):
+    for statement, following in zip(body, [*body[1:], None], strict=False):
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if _names(statement.decorator_list) & {"overload"}:
@@ -92,7 +92,7 @@ def _method(node: Definition, file: str, resolve: Resolve, overloads: Sequence[D
 def _declared(node: ast.AnnAssign, name: str, file: str, resolve: Resolve, doc: str) -> Attribute:
     """Return what ``name: annotation = value`` declares: a field, unless it is a class variable."""
     expr = of_annotation(node.annotation, resolve)
-    is_variable = isinstance(node.annotation, ast.Subscript) and ast.unparse(node.annotation.value).endswith("ClassVar")
+    is_variable = isinstance(node.annotation, ast.Subscript) and source(node.annotation.value).endswith("ClassVar")
     default, wire_name, flags = _field(node.value, name)
     optional = default is not None and any(map(is_unset, expr.members)) if hasattr(expr, "members") else False
     deprecated = flags.get("deprecated")
@@ -114,13 +114,13 @@ def _declared(node: ast.AnnAssign, name: str, file: str, resolve: Resolve, doc: 
 
 def _field(node: ast.expr | None, name: str) -> tuple[str | None, str, dict[str, str]]:
     """Return the default of a field, its wire name, and the options that are not False."""
-    if not (isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Field"):
-        return (ast.unparse(node) if node is not None else None), name, {}
+    if not (isinstance(node, ast.Call) and source(node.func).rpartition(".")[2] == "Field"):
+        return (source(node) if node is not None else None), name, {}
     words = {word.arg or "": word.value for word in node.keywords}
     wire = node.args[0] if node.args else words.get("wire_name")
     wire_name = wire.value if isinstance(wire, ast.Constant) and isinstance(wire.value, str) else name
-    default = ast.unparse(words["default"]) if "default" in words else None
-    given = {key: ast.unparse(value) for key, value in words.items()}
+    default = source(words["default"]) if "default" in words else None
+    given = {key: source(value) for key, value in words.items()}
     return default, wire_name, {key: value for key, value in given.items() if value not in ("False", "None")}
 
 
@@ -130,7 +130,7 @@ def _assigned(node: ast.Assign, name: str, file: str, resolve: Resolve, doc: str
         name=name,
         role=role,
         type=expr,
-        default=ast.unparse(node.value),
+        default=source(node.value),
         doc=doc,
         deprecated=_deprecated([], doc),
         spot=Spot(file=file, line=node.lineno),
@@ -152,9 +152,7 @@ def function_of(
         binding=next((name for name in ("staticmethod", "classmethod") if name in names), ""),
         doc=doc,
         deprecated=_deprecated(node.decorator_list, doc),
-        overloads=tuple(
-            f"({ast.unparse(each.args)}) -> {each.returns and ast.unparse(each.returns)}" for each in overloads
-        ),
+        overloads=tuple(f"({ast.unparse(each.args)}) -> {each.returns and source(each.returns)}" for each in overloads),
         operation=_operation(call, resolve) if call is not None else None,
         spot=Spot(file=file, line=node.lineno),
     )
@@ -180,14 +178,14 @@ def _parameter(argument: ast.arg, kind: Kind, default: ast.expr | None, resolve:
         name=argument.arg,
         kind=kind,
         type=without(expr, is_unset) if default is not None else expr,
-        default=None if default is None else ast.unparse(default),
+        default=None if default is None else source(default),
     )
 
 
 def _names(decorators: Sequence[ast.expr]) -> set[str]:
     """Return the last names of decorators, without arguments."""
     heads = [node.func if isinstance(node, ast.Call) else node for node in decorators]
-    return {node.attr if isinstance(node, ast.Attribute) else ast.unparse(node) for node in heads}
+    return {node.attr if isinstance(node, ast.Attribute) else source(node) for node in heads}
 
 
 def _deprecated(decorators: Sequence[ast.expr], doc: str) -> str | None:

@@ -89,11 +89,17 @@ def _change(outcome: Outcome, change: Change) -> dict[str, object]:
         "reason": change.reason,
         "before": change.before,
         "after": change.after,
-        "seenBy": "running" if change.behaviour else "type checking",
+        "seenBy": _seen(change),
         "approved": change.approved,
         "old": _place(old),
         "new": _place(new),
     }
+
+
+def _seen(change: Change) -> str:
+    if change.level is not Level.BREAKING:
+        return ""
+    return "running" if change.behaviour else "type checking"
 
 
 def _place(place: Place | None) -> Mapping[str, str | int] | None:

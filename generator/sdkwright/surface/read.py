@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sdkwright.surface.members import class_of, function_of, security_of
 from sdkwright.surface.parts import Alias, Client, Definition, Routine, Spot, Surface, Value
-from sdkwright.surface.types import ANYTHING, named_in, of_annotation
+from sdkwright.surface.types import ANYTHING, Resolve, named_in, of_annotation, source
 from sdkwright.surface.walk import types_of
 
 _SOURCE = re.compile(r"(?:^|/)src/(?P<path>[A-Za-z_]\w*/(?:\w+/)*\w+)\.py$")
@@ -67,6 +67,7 @@ class Module:
         nodes: Classes, functions and assignments of the top level, by name, the last of each; overloads apart.
         exports: What ``__all__`` lists; None if there is none.
         docs: Docstrings of assignments.
+        built: Definitions that were read from it, each with what the names in it meant then.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Module:
     overloads: Mapping[str, tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]]
     exports: tuple[str, ...] | None
     docs: Mapping[str, str]
+    built: dict[str, tuple[dict[str, str], Definition]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=16384)
@@ -108,7 +110,7 @@ class _Scan:
     docs: dict[str, str] = field(default_factory=dict)
 
     def statements(self, body: Sequence[ast.stmt]) -> None:
-        for node, following in zip(body, [*body[1:], None], strict=True):
+        for node, following in zip(body, [*body[1:], None], strict=False):
             self.statement(node)
             if isinstance(node, ast.Assign | ast.AnnAssign) and (doc := docstring_after(following)):
                 self.docs[_target(node)] = doc
@@ -120,7 +122,7 @@ class _Scan:
             case ast.ClassDef():
                 self.nodes[node.name] = node
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if any(ast.unparse(decorator).endswith("overload") for decorator in node.decorator_list):
+                if any(source(decorator).endswith("overload") for decorator in node.decorator_list):
                     self.overloads.setdefault(node.name, []).append(node)
                 self.nodes[node.name] = node
             case ast.AnnAssign() | ast.Assign():
@@ -241,7 +243,7 @@ class _Reader:
                 break
             module, original = known.imports[name]
             inner = f"{module}.{original}".lstrip(".") if not module.startswith("/") else ""
-            if inner in self._modules or not original:  # a module
+            if (inner and inner in self._modules) or not original:  # a module
                 module = inner or module
                 if not rest:
                     return f"{module.removeprefix('/')}:"
@@ -266,16 +268,29 @@ class _Reader:
             module = self._modules.get(module_name)
             if id_ in self._definitions or module is None or name not in module.nodes:
                 continue
-            definition = self._definition(id_, module, name)
+            definition = self._built(id_, module, name)
             self._definitions[id_] = definition
             todo.extend(mentioned(definition))
 
-    def _definition(self, id_: str, module: Module, name: str) -> Definition:
-        node = module.nodes[name]
-        spot = Spot(file=module.file, line=node.lineno)
+    def _built(self, id_: str, module: Module, name: str) -> Definition:
+        """Return a definition: that of another version, if its text is the same and all names in it mean the same."""
+        if name in module.built:
+            meant, known = module.built[name]
+            if all(self.resolve(module.name, text) == found for text, found in meant.items()):
+                return known
+        meant = {}
 
         def resolve(text: str) -> str:
-            return self.resolve(module.name, text)
+            meant[text] = self.resolve(module.name, text)
+            return meant[text]
+
+        definition = self._definition(id_, module, name, resolve)
+        module.built[name] = meant, definition
+        return definition
+
+    def _definition(self, id_: str, module: Module, name: str, resolve: Resolve) -> Definition:
+        node = module.nodes[name]
+        spot = Spot(file=module.file, line=node.lineno)
 
         match node:
             case ast.ClassDef():
@@ -323,7 +338,7 @@ class _Reader:
 
 
 def _is_alias(annotation: ast.expr) -> bool:
-    return ast.unparse(annotation).rpartition(".")[2] == "TypeAlias"
+    return source(annotation).rpartition(".")[2] == "TypeAlias"
 
 
 def mentioned(definition: Definition) -> Iterator[str]:

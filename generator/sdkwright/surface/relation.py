@@ -17,8 +17,26 @@ _COVARIANT = frozenset({
     "Mapping", "Page", "Sequence", "frozenset", "tuple", "type",
 })  # fmt: skip
 """Generic classes whose arguments may be narrower; those of others have to be the same (PEP 484)."""
-_WIDER = {"builtins:int": {"builtins:float"}}
+_NUMBERS = {"builtins:int": frozenset({"builtins:float"})}
 """Numbers that stand for others (PEP 484, the numeric tower)."""
+_SUBCLASSES = {
+    **_NUMBERS,
+    "builtins:bool": frozenset({"builtins:int", "builtins:float"}),
+    "datetime:datetime": frozenset({"datetime:date"}),
+}
+"""The same, with the subclasses whose values go another way on the wire."""
+_STANDARD = {
+    "list": ("MutableSequence", "Sequence", "Collection", "Iterable"),
+    "set": ("MutableSet", "Set", "Collection", "Iterable"),
+    "dict": ("MutableMapping", "Mapping"),
+    "MutableSequence": ("Sequence", "Collection", "Iterable"),
+    "MutableMapping": ("Mapping",),
+    "Sequence": ("Collection", "Iterable"),
+    "Collection": ("Iterable",),
+    "Iterator": ("Iterable",),
+    "AsyncIterator": ("AsyncIterable",),
+}
+"""Which classes of ``collections.abc`` others descend from, with the same arguments."""
 _PLAIN = {"StrEnum": "builtins:str", "IntEnum": "builtins:int"}
 _Side = bool
 
@@ -28,10 +46,12 @@ class Relation:
 
     Args:
         same: New id of each old definition that is still there.
+        lenient: As type checkers have it, and not stricter.
     """
 
-    def __init__(self, old: Surface, new: Surface, same: Mapping[str, str]) -> None:
+    def __init__(self, old: Surface, new: Surface, same: Mapping[str, str], *, lenient: bool = False) -> None:
         self._surfaces = (old, new)
+        self._wider = _SUBCLASSES if lenient else _NUMBERS
         self._same = same
         self._assumed: set[tuple[Type, _Side, Type, _Side]] = set()
 
@@ -96,10 +116,12 @@ class Relation:
                 return False
 
     def _named_fits(self, part: Named, side: _Side, option: Named, option_side: _Side) -> bool:
-        if option.id == "builtins:object" or option.id in _WIDER.get(part.id, ()):
+        if option.id == "builtins:object" or option.id in self._wider.get(part.id, ()):
             return True
         if self.identity(part.id, side) == self.identity(option.id, option_side):
             return self._arguments_fit(part, side, option, option_side)
+        if option.name in _STANDARD.get(part.name, ()) and option.id.startswith("collections.abc:"):
+            return self._arguments_fit(Named(option.id, part.args), side, option, option_side)
         surface = self._surfaces[side]
         lineage = surface.lineage(part.id)[1:]
         wanted = self.identity(option.id, option_side)

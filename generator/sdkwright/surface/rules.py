@@ -54,7 +54,7 @@ class Change:
         after: What is there now.
         old: What the old surface has; None where it has nothing.
         new: What the new one has.
-        behaviour: Only running code notices: type checkers do not.
+        behaviour: Of a breaking change: only running code notices, type checkers do not.
         approved: Why somebody approved it; ``""`` if nobody did.
     """
 
@@ -87,7 +87,7 @@ RULES: dict[str, tuple[tuple[Level, ...], str]] = {
     "method-added": ((A,), "There is a new method."),
     "method-renamed": ((B,), "The operation is there under another name."),
     "method-async": ((B,), "What has to be awaited need not be, or the other way round."),
-    "method-binding": ((B,), "A method is called on the class where it was called on an object, or the like."),
+    "method-binding": ((B, A), "A method of the class is one of its objects: breaking; the other way round: additive."),
     "overloads-changed": ((B,), "A function with several signatures has others."),
     "parameter-removed": ((B,), "An argument is not taken any more."),
     "parameter-renamed": ((B,), "An argument has another name."),

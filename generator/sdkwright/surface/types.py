@@ -53,7 +53,16 @@ Resolve = Callable[[str], str]
 
 ANYTHING = Anything()
 _ANY = frozenset({"typing:Any"})
-_SAME = {"typing:List": "builtins:list", "typing:Dict": "builtins:dict", "typing:Type": "builtins:type"}
+_BUILTIN = ("List", "Dict", "Set", "FrozenSet", "Tuple", "Type")
+_ABSTRACT = (
+    *("AsyncIterable", "AsyncIterator", "Awaitable", "Callable", "Collection", "Generator", "Iterable", "Iterator"),
+    *("Mapping", "MutableMapping", "MutableSequence", "Sequence"),
+)
+_SAME = {
+    **{f"typing:{name}": f"builtins:{name.lower()}" for name in _BUILTIN},
+    **{f"typing:{name}": f"collections.abc:{name}" for name in _ABSTRACT},
+}
+"""What ``typing`` has under another name (PEP 585)."""
 
 
 def of_annotation(node: ast.expr | None, resolve: Resolve) -> Type:
@@ -68,7 +77,7 @@ def of_annotation(node: ast.expr | None, resolve: Resolve) -> Type:
         case ast.Constant(value=value):
             return Named(repr(value))
         case ast.Name() | ast.Attribute():
-            return _named(ast.unparse(node), resolve)
+            return _named(source(node), resolve)
         case ast.BinOp(op=ast.BitOr()):
             return union(of_annotation(part, resolve) for part in _alternatives(node))
         case ast.Subscript():
@@ -77,6 +86,19 @@ def of_annotation(node: ast.expr | None, resolve: Resolve) -> Type:
             return Named("builtins:[]", tuple(of_annotation(part, resolve) for part in parts))
         case _:
             return Named(ast.unparse(node))
+
+
+def source(node: ast.expr) -> str:
+    """Return an expression as Python source; the usual ones at little cost."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Constant(value=value):
+            return repr(value)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return f"{owner}.{name}"
+        case _:
+            return ast.unparse(node)
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
@@ -101,11 +123,11 @@ def _named(text: str, resolve: Resolve) -> Type:
 
 
 def _generic(node: ast.Subscript, resolve: Resolve) -> Type:
-    head = resolve(ast.unparse(node.value))
+    head = resolve(source(node.value))
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     match head.rpartition(":")[2]:
         case "Literal":
-            return Literals(frozenset(ast.unparse(part) for part in inner))
+            return Literals(frozenset(source(part) for part in inner))
         case "Optional":
             return union([of_annotation(inner[0], resolve), Named(NONE)])
         case "Union":

@@ -12,7 +12,10 @@ from sdkwright.surface.rules import Change, Level
 
 Style = Callable[[str, str], str]
 """Gives a text a colour: ``"red"``, ``"yellow"``, ``"green"`` or ``"bold"``."""
-_NAMES_ONLY = "only names were compared: a ledger knows no types, defaults, or what must be given"
+_NAMES_ONLY = (
+    "only names were compared: a ledger knows no types, defaults, or what must be given,"
+    " and keeps the names of what is gone"
+)
 _MOST = 6
 
 

@@ -11,7 +11,7 @@ from sdkwright import ir
 from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
-from sdkwright.naming import Names, TypeName
+from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
 from sdkwright.views.docs import value_doc
 from sdkwright.views.layout import FileImports, Package, relative
