@@ -22,6 +22,11 @@ def spec_of(case: Path) -> Path:
     return next(path for path in (case / "spec.yaml", case / "spec.json") if path.exists())
 
 
+def overlays_of(case: Path) -> tuple[Path, ...]:
+    """Return the overlays of a case, in the order of their names."""
+    return tuple(sorted(case.glob("overlay*")))
+
+
 def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
     """Return a target and its APIs with their names, as the pipeline has them before it builds views."""
     log = DiagnosticLog()
@@ -34,7 +39,7 @@ def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
 def generate_case(case: Path) -> dict[str, str]:
     """Return the files of the SDK of a case, but for the runtime, which is the same in each."""
     log = DiagnosticLog()
-    target = Target.of(spec_of(case), package="api")
+    target = Target.of(spec_of(case), package="api", overlays=overlays_of(case))
     generation = generate(target, Ledger(), sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}

@@ -51,6 +51,7 @@ class OperationEntry:
     Attributes:
         resource: Attribute of the client, dotted where resources nest.
         parameters: Location and wire name, as in ``"path:hub_id"``, to the Python parameter.
+        pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
     """
 
     operation_id: str
@@ -58,6 +59,7 @@ class OperationEntry:
     method: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     body: BodyEntry | None = None
+    pages: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,12 @@ class ApiLedger:
     Attributes:
         operations: By HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         names: By place, as in ``"embedded.yaml#/components/schemas/Hub"``.
+        webhooks: What one asks for a webhook or callback by, by place.
     """
 
     operations: Mapping[str, OperationEntry] = field(default_factory=dict)
     names: Mapping[str, NameEntry] = field(default_factory=dict)
+    webhooks: Mapping[str, str] = field(default_factory=dict)
 
 
 class LedgerError(Exception):
@@ -188,6 +192,7 @@ def _api(data: Any) -> ApiLedger:
             key: NameEntry(entry["python"], entry.get("module", ""), tuple(entry.get("aliases", ())))
             for key, entry in data["names"].items()
         },
+        webhooks=data.get("webhooks", {}),
     )
 
 
@@ -199,6 +204,7 @@ def _operation(data: Any) -> OperationEntry:
         method=data["method"],
         parameters=data["parameters"],
         body=body and BodyEntry(body["parameter"], tuple(body["media_types"])),
+        pages=data.get("pages", {}),
     )
 
 
@@ -211,7 +217,12 @@ def _sections(api: ApiLedger, depth: int) -> list[tuple[str, str]]:
         (key, _object(_operation_text(entry, depth), depth + 1)) for key, entry in sorted(api.operations.items())
     )
     names = ((key, _name_text(entry)) for key, entry in sorted(api.names.items()))
-    return [("operations", _object(operations, depth)), ("names", _object(names, depth))]
+    webhooks = ((key, json.dumps(name)) for key, name in sorted(api.webhooks.items()))
+    return [
+        ("operations", _object(operations, depth)),
+        *([("webhooks", _object(webhooks, depth))] if api.webhooks else []),
+        ("names", _object(names, depth)),
+    ]
 
 
 def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
@@ -225,6 +236,8 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
     if entry.body:
         body = {"parameter": entry.body.parameter, "media_types": entry.body.media_types}
         members.append(("body", json.dumps(body)))
+    if entry.pages:
+        members.append(("pages", json.dumps(dict(entry.pages))))
     return members
 
 

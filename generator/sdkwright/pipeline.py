@@ -11,11 +11,12 @@ from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
 from sdkwright.formatting import format_files
-from sdkwright.ledger import Ledger
+from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
+from sdkwright.overlays import overlay
 from sdkwright.proof import prove
 from sdkwright.render import public_names, render, runtime_files
 from sdkwright.sdkfiles import sdk_files
@@ -60,7 +61,10 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
 def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
-    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    apis = {
+        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
+        for entry, document in documents
+    }
     named, ledger = name_target(apis, previous, log)
     target = target.named(package_name(named[0].api))
     parts = [view_of(entry) for entry in named]
@@ -86,7 +90,9 @@ def read(
     found = []
     for entry in target.apis:
         source = sources[entry.name]
-        document = parse(source, source.add(entry.spec), log)
+        file = source.add(entry.spec)
+        overlay(source, file, entry.overlays, log)
+        document = parse(source, file, log)
         if document is not None:
             validate(document, source, log)
             found.append((entry, document))
@@ -94,13 +100,17 @@ def read(
     return tuple(found)
 
 
-def options(entry: ApiTarget) -> Options:
-    """Return what the configuration says about an API, in the words of `normalise`."""
+def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
+    """Return what the configuration and an earlier run say about an API, in the words of `normalise`."""
+    operations = previous.operations if previous is not None else {}
     return Options(
         name=entry.name,
         resources=entry.resources,
         methods=entry.methods,
         pagination=entry.pagination,
+        settled={method: operation.pages for method, operation in operations.items()},
+        recognise_pages=entry.recognise_pages,
+        idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
 
@@ -140,5 +150,9 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
             yield "body", name, operation.body.origin
         for response in operation.responses:
             yield "response", f"{name} {response.status}", response.origin
+        for callback in operation.callbacks:
+            yield "webhook", f"{name} {callback.event}", callback.origin
+    for webhook in document.webhooks:
+        yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin

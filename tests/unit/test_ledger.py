@@ -45,6 +45,7 @@ APIS = st.builds(
             method=IDENTIFIERS,
             parameters=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=3),
             body=st.none() | st.builds(BodyEntry, IDENTIFIERS, st.lists(TEXTS, max_size=2).map(tuple)),
+            pages=st.just({}) | st.just({"kind": "offset", "parameter": "from", "items": "/data", "first": 1}),
         ),
         max_size=3,
     ),

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, Origin, escape_token
-from sdkwright.ir import MethodId, TypeId
+from sdkwright.ir import EventId, MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
 from sdkwright.naming.reserved import (
@@ -26,6 +26,7 @@ from sdkwright.naming.reserved import (
     RUNTIME_CLASSES,
 )
 from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
+from sdkwright.normalise.pages import description_of
 
 # What tells a class from another thing of the same name.
 _KIND_SUFFIX = {ir.Model: "Object", ir.Enum: "Enum", ir.Union: "Union", ir.Alias: "Alias"}
@@ -64,6 +65,7 @@ class Names:
         parameters: By method and `ir.Parameter.key`.
         schemes: By id of a scheme; the client's argument (for basic authentication the prefix of two: ``""``).
         servers: By position in `ir.Api.servers`.
+        events: What one asks for an event by.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -75,6 +77,7 @@ class Names:
     parameters: Mapping[tuple[MethodId, str], str]
     schemes: Mapping[str, str]
     servers: Mapping[int, str]
+    events: Mapping[EventId, str]
 
 
 def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Names:
@@ -94,6 +97,7 @@ def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> Names:
         parameters=dict(name_parameters(api, previous, log)),
         schemes=name_schemes(api, previous),
         servers=name_servers(api, previous),
+        events=dict(name_events(api, previous)),
     )
 
 
@@ -105,6 +109,7 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger) -> ApiLedger:
             **{method.id: operation_entry(resource, method, names) for resource, method in methods_of(api)},
         },
         names={**previous.names, **dict(name_entries(api, names))},
+        webhooks={**previous.webhooks, **names.events},
     )
 
 
@@ -158,6 +163,7 @@ def operation_entry(resource: ir.Resource, method: ir.Method, names: Names) -> O
         method=names.methods[method.id],
         parameters={parameter.key: names.parameters[method.id, parameter.key] for parameter in method.parameters},
         body=body,
+        pages=description_of(method.pages) if method.pages is not None else {},
     )
 
 
@@ -173,7 +179,7 @@ def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[Typ
     components = [class_candidate(definition, "") for definition in roots]
     classes = allocate(components, kept, taken - {kept[d.id] for d in roots if d.id in kept})
     log.extend(collisions(components, classes))
-    method_words = {method.id: method_word(method) for method in api.methods}
+    method_words = owner_words(api)
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
     classes |= allocate(
         (class_candidate(definition, parent_class(definition.context.parent, parents)) for definition in inner),
@@ -211,6 +217,12 @@ def class_identifier(name: str) -> str:
     return f"Type{name}" if not name or name[0].isdigit() else name
 
 
+def owner_words(api: ir.Api) -> dict[MethodId | EventId, str]:
+    """Return what methods and events are called within names of types, by their ids."""
+    methods = {method.id: method_word(method) for method in api.methods}
+    return methods | {event.id: f"{event.owner} {event.wire_name}".strip() for event in api.events}
+
+
 def method_word(method: ir.Method) -> str:
     """Return what a method is called within names of types: its operationId, else its HTTP method and path."""
     return method.operation_id or f"{method.http_method.lower()} {path_words(method.path)}"
@@ -230,7 +242,7 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
     }
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
-    method_words = {method.id: method_word(method) for method in api.methods}
+    method_words = owner_words(api)
     wanted = {
         owner: classes.get(owner) or cap_words(method_words.get(owner, "")) or classes[type_id]
         for type_id, owner in owners.items()
@@ -438,6 +450,25 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
         ),
         origin=parameter.origin,
     )
+
+
+# Events
+
+
+def name_events(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[EventId, str]]:
+    """Yield what one asks for each event by: the document's word, with the operation where another event has it too.
+
+    Events that carry the same are one, and so are a callback's methods and URLs.
+    """
+    rivals: dict[str, set[tuple[str, ir.TypeExpr | None]]] = {}
+    for event in api.events:
+        rivals.setdefault(event.wire_name, set()).add((event.owner, event.type))
+    for event in api.events:
+        several = len({carried for _, carried in rivals[event.wire_name]}) > 1
+        owners = {owner for owner, _ in rivals[event.wire_name]}
+        longer = several and event.owner and len(owners) > 1
+        name = f"{event.owner}.{event.wire_name}" if longer else event.wire_name
+        yield event.id, previous.webhooks.get(event.id, name)
 
 
 # Clients

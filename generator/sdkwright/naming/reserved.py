@@ -26,6 +26,7 @@ CLIENT_ARGUMENTS = frozenset(
         "transport",
         "hooks",
         "strict",
+        "codec",
     }
 )
 """Arguments of every client."""
@@ -49,6 +50,7 @@ RUNTIME_CLASSES = frozenset(
         "AsyncResource",
         "Base64Url",
         "Binary",
+        "Callable",
         "Client",
         "Counted",
         "Cursor",
@@ -61,9 +63,12 @@ RUNTIME_CLASSES = frozenset(
         "FileInput",
         "Form",
         "FormPart",
+        "HeaderLink",
+        "HmacSignature",
         "IntEnum",
         "Json",
         "JsonLines",
+        "LastItem",
         "LineStream",
         "Literal",
         "Mapping",
@@ -76,6 +81,7 @@ RUNTIME_CLASSES = frozenset(
         "Page",
         "Resource",
         "Server",
+        "StandardWebhooks",
         "StrEnum",
         "Styled",
         "Text",
@@ -84,8 +90,10 @@ RUNTIME_CLASSES = frozenset(
         "UNSET",
         "UUID",
         "UnknownVariant",
+        "UnknownWebhookError",
         "Unset",
         "Variants",
+        "WebhookVerificationError",
         "Xml",
     }
 )
