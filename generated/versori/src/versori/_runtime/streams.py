@@ -273,7 +273,12 @@ class EventReader(_Values):
         return {"last-event-id": self._id} if self._id else {}
 
     def begin(self, received: Received) -> None:
-        """Get ready for the body of an answer."""
+        """Get ready for the body of an answer.
+
+        Raises:
+            ResponseDecodeError: It is something else: the server was not asked to
+                stream, such as by a property of the body.
+        """
         self.received = received
         media_type = received.headers.get("content-type", "").partition(";")[0].strip()
         if media_type and media_type.lower() != "text/event-stream":
