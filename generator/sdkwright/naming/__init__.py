@@ -447,11 +447,8 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
     }
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
-    method_words = owner_words(api)
-    wanted = {
-        owner: classes.get(owner) or cap_words(method_words.get(owner, "")) or classes[type_id]
-        for type_id, owner in owners.items()
-    }
+    parents = {**{owner: cap_words(words) for owner, words in owner_words(api).items()}, **classes}
+    wanted = {owner: parent_class(owner, parents) or classes[type_id] for type_id, owner in owners.items()}
     modules = allocate(
         (
             Candidate(

@@ -585,20 +585,23 @@ class Types:
         return next((words for words in own if words not in taken), "")
 
     def _branch_candidates(self, schema: Schema) -> Iterator[str]:
-        """Yield words for an alternative, the most telling first."""
+        """Yield words for an alternative, the most telling first; the order of its properties is none."""
         folded = self._merger.fold(schema)
         if folded.title:
             yield folded.title
-        for name, value in folded.properties.items():
+        required = sorted(folded.required)
+        values = {name: folded.properties[name] for name in required if name in folded.properties}
+        for name in values:
             constants = constants_of(folded, name, self._merger)
             if len(constants) == 1 and isinstance(constants[0], str):
                 yield constants[0]
-            elif value.ref is not None and name in folded.required:
+        for name, value in values.items():
+            if value.ref is not None:
                 yield f"{name} {value.ref.rpartition('/')[2]}"
-        yield from folded.required
-        if len(folded.required) > 1:
-            yield " ".join(folded.required[:3])
-        yield from folded.properties
+        yield from required
+        if len(required) > 1:
+            yield " ".join(required[:3])
+        yield from sorted(folded.properties)
         items = self._merger.fold(folded.items) if folded.items is not None else None
         if items is not None:
             yield " ".join((*items.types, "list"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from ._operation import Operation
     from ._rating import Rating
-    from ._readings_item import ReadingsItem
+    from ._readings import ReadingsItem
 
 __all__ = [
     "AddLevelsAt",
@@ -53,7 +53,7 @@ __getattr__, __dir__ = lazy_exports(
         "AddLevelsString": "._add_levels",
         "Operation": "._operation",
         "Rating": "._rating",
-        "ReadingsItem": "._readings_item",
+        "ReadingsItem": "._readings",
         "UnknownAddLevelsRequest": "._add_levels",
     },
 )
