@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
     from ._key import Key
     from ._note import Note
-    from ._reading import Reading, ReadingCm, ReadingText, UnknownReading
+    from ._reading import Reading, ReadingOption0, ReadingOption1, UnknownReading
 
 __all__ = [
     "Address",
@@ -35,8 +35,8 @@ __all__ = [
     "Key",
     "Note",
     "Reading",
-    "ReadingCm",
-    "ReadingText",
+    "ReadingOption0",
+    "ReadingOption1",
     "UnknownChain",
     "UnknownCredential",
     "UnknownReading",
@@ -58,8 +58,8 @@ __getattr__, __dir__ = lazy_exports(
         "Key": "._key",
         "Note": "._note",
         "Reading": "._reading",
-        "ReadingCm": "._reading",
-        "ReadingText": "._reading",
+        "ReadingOption0": "._reading",
+        "ReadingOption1": "._reading",
         "UnknownChain": "._chain",
         "UnknownCredential": "._credential",
         "UnknownReading": "._reading",

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from ._note import Note
 
 
-class ReadingCm(Model):
+class ReadingOption0(Model):
     at: datetime | Unset = UNSET
     unit: Literal["cm"] = "cm"
     value: int | Unset = UNSET
 
 
-class ReadingText(Model):
+class ReadingOption1(Model):
     at: datetime | Unset = UNSET
     unit: Literal["text"] = "text"
     value: Note | Unset = UNSET
@@ -30,15 +30,15 @@ class UnknownReading(UnknownVariant):
 
 
 if TYPE_CHECKING:
-    Reading: TypeAlias = ReadingCm | ReadingText | UnknownReading
+    Reading: TypeAlias = ReadingOption0 | ReadingOption1 | UnknownReading
 else:
     Reading = Variants(
         __name__,
         "Reading",
         tag="unit",
         variants={
-            "cm": "ReadingCm",
-            "text": "ReadingText",
+            "cm": "ReadingOption0",
+            "text": "ReadingOption1",
         },
         unknown="UnknownReading",
     )
