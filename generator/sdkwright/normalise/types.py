@@ -591,7 +591,7 @@ class Types:
             yield folded.title
         required = sorted(folded.required)
         values = {name: folded.properties[name] for name in required if name in folded.properties}
-        for name in values:
+        for name in (*values, *sorted(folded.properties.keys() - values.keys())):
             constants = constants_of(folded, name, self._merger)
             if len(constants) == 1 and isinstance(constants[0], str):
                 yield constants[0]
