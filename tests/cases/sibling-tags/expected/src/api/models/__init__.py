@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
     from ._key import Key
     from ._note import Note
-    from ._reading import Reading, ReadingOption0, ReadingOption1, UnknownReading
+    from ._reading import Reading, ReadingCm, ReadingText, UnknownReading
 
 __all__ = [
     "Address",
@@ -35,8 +35,8 @@ __all__ = [
     "Key",
     "Note",
     "Reading",
-    "ReadingOption0",
-    "ReadingOption1",
+    "ReadingCm",
+    "ReadingText",
     "UnknownChain",
     "UnknownCredential",
     "UnknownReading",
@@ -58,8 +58,8 @@ __getattr__, __dir__ = lazy_exports(
         "Key": "._key",
         "Note": "._note",
         "Reading": "._reading",
-        "ReadingOption0": "._reading",
-        "ReadingOption1": "._reading",
+        "ReadingCm": "._reading",
+        "ReadingText": "._reading",
         "UnknownChain": "._chain",
         "UnknownCredential": "._credential",
         "UnknownReading": "._reading",

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from ._note import Note
 
 
-class ReadingOption0(Model):
+class ReadingCm(Model):
     at: datetime | Unset = UNSET
     unit: Literal["cm"] = "cm"
     value: int | Unset = UNSET
 
 
-class ReadingOption1(Model):
+class ReadingText(Model):
     at: datetime | Unset = UNSET
     unit: Literal["text"] = "text"
     value: Note | Unset = UNSET
@@ -30,15 +30,15 @@ class UnknownReading(UnknownVariant):
 
 
 if TYPE_CHECKING:
-    Reading: TypeAlias = ReadingOption0 | ReadingOption1 | UnknownReading
+    Reading: TypeAlias = ReadingCm | ReadingText | UnknownReading
 else:
     Reading = Variants(
         __name__,
         "Reading",
         tag="unit",
         variants={
-            "cm": "ReadingOption0",
-            "text": "ReadingOption1",
+            "cm": "ReadingCm",
+            "text": "ReadingText",
         },
         unknown="UnknownReading",
     )
