@@ -58,14 +58,14 @@ def long_statements(text: str, lines: list[str]) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=4096)
 def statement(text: str) -> str:
-    """Return one statement, or the head of a compound one, as black has it where it is indented like this."""
+    """Return one statement, a decorator, or the head of a compound one, as black has it where it is so indented."""
     depth = (len(text) - len(text.lstrip(" "))) // 4
     around = "".join(f"{'    ' * level}if True:\n" for level in range(depth))
-    compound = text.endswith(":")
-    body = f"\n{'    ' * (depth + 1)}pass" if compound else ""
+    rest = ["def f(): ..."] if text.lstrip().startswith("@") else ["    pass"] if text.endswith(":") else []
+    body = "".join(f"\n{'    ' * depth}{line}" for line in rest)
     made = black(f"{around}{text}{body}\n").rstrip("\n").split("\n")
     # black puts a blank line before a function that comes first.
-    return "\n".join(made[depth : len(made) - compound]).lstrip("\n")
+    return "\n".join(made[depth : len(made) - len(rest)]).lstrip("\n")
 
 
 def black(text: str) -> str:

@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
-from sdkwright.views.docs import paragraphs, section
+from sdkwright.views.docs import paragraphs, renamed, section
 from sdkwright.views.layout import Package, relative
 from sdkwright.views.resources import security, tuple_of
 from sdkwright.views.types import (
@@ -57,6 +57,7 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
                     *(["Server"] if servers else []),
                     *(["ServerVariable"] if has_variables else []),
                     *classes,
+                    *(["Deprecated"] if names.former.resources else []),
                 }
             )
         ),
@@ -84,6 +85,10 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
                 cls=name.cls,
                 module=name.module,
                 doc=resource.doc,
+                former=tuple(
+                    (old, renamed(old, name.attribute, until))
+                    for old, until in sorted(names.former.resources.get(resource.wire_name, {}).items())
+                ),
             )
             for resource in api.resources
             for name in (names.resources[resource.wire_name],)
@@ -222,8 +227,20 @@ def credential_doc(scheme: ir.Scheme) -> str:
     return f"{said.rstrip('.')}. {what}" if said else what
 
 
-def package_view(doc: str, runtime: str, exports: Iterable[tuple[str, str]], version: str = "") -> PackageView:
-    """Return a package whose names load on first use, from ``(name, relative module)``."""
+def package_view(
+    doc: str,
+    runtime: str,
+    exports: Iterable[tuple[str, str]],
+    version: str = "",
+    former: Iterable[tuple[str, str, str]] = (),
+    *,
+    mentions_deprecated: bool = False,
+) -> PackageView:
+    """Return a package whose names load on first use, from ``(name, relative module)``.
+
+    Args:
+        former: Old name, name, and the version that will lack the old one.
+    """
     pairs = sorted(exports)
     groups: dict[str, list[str]] = {}
     for name, module in pairs:
@@ -234,6 +251,8 @@ def package_view(doc: str, runtime: str, exports: Iterable[tuple[str, str]], ver
         exports=tuple(pairs),
         groups=tuple((module, tuple(names)) for module, names in sorted(groups.items())),
         version=version,
+        former=tuple(sorted(former)),
+        mentions_deprecated=mentions_deprecated,
     )
 
 
