@@ -46,6 +46,7 @@ class ApiTarget:
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
         pagination: operationId to a description of its pages.
+        renames: Python name to another, or place in a document to that which the same thing has now.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class ApiTarget:
     closed_enums: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +260,7 @@ class _Reader:
             allow=table.texts("allow", _operation),
             closed_enums=table.flag("closed-enums"),
             secrets=table.texts("secrets"),
+            renames=table.pairs("renames"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
         )
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from packaging.version import Version
-
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
-from sdkwright.diagnostics import DiagnosticLog, Origin
+from sdkwright.diagnostics import DiagnosticLog, Origin, warning
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
 from sdkwright.formatting import format_python
 from sdkwright.ledger import Ledger
 from sdkwright.naming import Keeping
+from sdkwright.naming.keys import keys_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
 from sdkwright.proof import prove
+from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, runtime_files
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.source import SourceSet
@@ -64,6 +64,7 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    previous = with_renames(target, apis, previous, log)
     named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
     parts = [view_of(entry) for entry in named]
@@ -113,9 +114,19 @@ def keeping(target: Target) -> Keeping:
     return Keeping(until=next_major(target.version), keep_removed=target.keep_removed)
 
 
-def next_major(version: str) -> str:
-    """Return the version that may lack what a version has (Semantic Versioning 2.0.0, section 8)."""
-    return f"{Version(version).major + 1}.0.0"
+def with_renames(target: Target, apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog) -> Ledger:
+    """Return the ledger with what the configuration calls otherwise.
+
+    Reports:
+        unknown-rename: It names nothing, or a name that cannot be.
+    """
+    if not previous.apis or not any(api.renames for api in target.apis):
+        return previous
+    places = frozenset(key for api in apis.values() for key in keys_of(api))
+    for api in target.apis:
+        previous, problems = configured(previous, api.name, api.renames, next_major(target.version), places)
+        log.extend(warning("unknown-rename", Origin(target.config), f"`renames`: {problem}") for problem in problems)
+    return previous
 
 
 def view_of(named: NamedApi) -> ApiViews:

@@ -537,7 +537,7 @@ def test_the_readme_knows_every_command_option_and_status() -> None:
     }
 
     assert set(re.findall(r"--[a-z][a-z-]+", section)) == options
-    assert set(re.findall(r"`sdkwright ([a-z]+) (?:PLACE )?\[SPEC\]`", section)) == set(commands.commands)
+    assert set(re.findall(r"`sdkwright ([a-z]+) (?:PLACE |OLD NEW )?\[SPEC\]`", section)) == set(commands.commands)
     assert set(re.findall(r"^\| (\d+) \|", section, re.MULTILINE)) == {str(status.value) for status in Status}
 
 

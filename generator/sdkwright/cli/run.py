@@ -56,6 +56,7 @@ class Run:
         files: All files of the SDK but the manifest; empty if there is none.
         report: What became of its places; None before the documents were read.
         status: How bad it is.
+        previous: The names that it has so far; None before they were read.
     """
 
     target: Target
@@ -65,6 +66,7 @@ class Run:
     files: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     status: Status = Status.OK
+    previous: Ledger | None = None
 
     def fail(self, status: Status, findings: Iterable[Diagnostic]) -> None:
         """Note why this target gets no SDK."""

@@ -243,7 +243,9 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
     }
     entries = {key: with_aliases(entry, previous.names.get(key)) for key, entry in name_entries(api, names)}
     gone = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.operations.items()}
-    lost = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items()}
+    lost = {
+        key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items() if entry.python
+    }
     return ApiLedger(operations={**gone, **operations}, names={**lost, **entries})
 
 
