@@ -10,7 +10,7 @@ from typing import Any
 
 from sdkwright import ir
 from sdkwright.config import Target
-from sdkwright.formatting import format_python
+from sdkwright.formatting import format_files
 from sdkwright.naming import Names
 from sdkwright.pipeline import distribution, view_of
 from sdkwright.render import public_names, render
@@ -80,7 +80,7 @@ def renderings(target: Target) -> tuple[dict[str, str], dict[str, str]]:
         named, api=replaced(named.api, placeholder), names=renamed(named.names, named.api, placeholder)
     )
     plain, other = (
-        render(build_views([view_of(one)], distribution(target), public_names()), format_python)
+        format_files(render(build_views([view_of(one)], distribution(target), public_names())))
         for one in (named, hidden)
     )
     return plain, other

@@ -23,6 +23,11 @@ def spec_of(case: Path) -> Path:
     return next(path for path in (case / "spec.yaml", case / "spec.json") if path.exists())
 
 
+def overlays_of(case: Path) -> tuple[Path, ...]:
+    """Return the overlays of a case, in the order of their names."""
+    return tuple(sorted(case.glob("overlay*")))
+
+
 def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
     """Return a target and its APIs with their names, as the pipeline has them before it builds views."""
     log = DiagnosticLog()
@@ -39,7 +44,8 @@ def generate_case(case: Path) -> dict[str, str]:
     """
     log = DiagnosticLog()
     before = case / "previous.lock"
-    target = replace(Target.of(spec_of(case), package="api"), keep_removed=before.exists())
+    target = Target.of(spec_of(case), package="api", overlays=overlays_of(case))
+    target = replace(target, keep_removed=before.exists())
     previous = Ledger.parse(before.read_text(encoding="utf-8")) if before.exists() else Ledger()
     generation = generate(target, previous, sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}

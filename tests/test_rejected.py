@@ -12,9 +12,8 @@ from sdkwright.cli import main
 HERE = Path(__file__).parent
 CASES = HERE / "rejected"
 FRONT = HERE.parent / "generator" / "sdkwright"
-RULE = re.compile(
-    r"""(?:\b(?:error|warning|unsupported|report|_unreadable)\(\s*|rule=|_lose_parameter\(place, )"([a-z0-9-]+)\""""
-)
+_SAYS = r"\b(?:error|warning|unsupported|note|report|_unreadable)\(\s*|rule=|_lose_parameter\(place, "
+RULE = re.compile(rf"""(?:{_SAYS})"([a-z0-9-]+)\"""")
 TOO_LARGE_FOR_A_CASE = {"file-too-large", "too-many-files", "too-many-objects"}
 """Rules that tests in tests/unit break with a smaller budget."""
 
@@ -30,7 +29,8 @@ def test_rejected(
 ) -> None:
     """A case is said to be wrong in exactly the words of its expected.txt, and costs what they say."""
     monkeypatch.chdir(case)
-    status = main(["validate", "--quiet", spec_of(case)])
+    overlays = [f"--overlay={path.name}" for path in sorted(case.glob("overlay*"))]
+    status = main(["validate", "--quiet", spec_of(case), *overlays])
     output, said = capfd.readouterr()
     expected = case / "expected.txt"
     if update_golden:
@@ -52,7 +52,11 @@ def test_rule_is_said(case: Path) -> None:
 def test_every_rule_has_a_case() -> None:
     """Each rule about documents has a folder."""
     folders = [FRONT / name for name in ("source", "document", "normalise", "naming")]
-    files = [FRONT / "validate.py", *(file for folder in folders for file in folder.rglob("*.py"))]
+    files = [
+        FRONT / "validate.py",
+        FRONT / "overlays.py",
+        *(file for folder in folders for file in folder.rglob("*.py")),
+    ]
     rules = {rule for file in files for rule in RULE.findall(file.read_text(encoding="utf-8"))}
 
     assert rules - {case.name for case in CASES.iterdir()} - TOO_LARGE_FOR_A_CASE == set()

@@ -21,6 +21,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _ENV_PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
+# RFC 9110, section 5.6.2; the two that frame a message follow from its body.
+_HEADER = re.compile(r"(?i:(?!(?:content-length|transfer-encoding)$)[!#$%&'*+.^_`|~0-9a-z-]+)")
 _OPERATION = re.compile(r"(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|QUERY|[!#$%&'*+.^_`|~0-9A-Za-z-]+) /.*")
 
 
@@ -40,18 +42,22 @@ class ApiTarget:
         name: The sub-package it becomes, ``""`` in a target of one document.
         spec: The document, as the user would write its path.
         root: The folder that references may not leave.
+        overlays: What changes the document, in this order.
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
-        pagination: operationId to a description of its pages.
         renames: Python name to another, or place in a document to that which the same thing has now.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        recognise_pages: Whether pages that nobody describes are recognised by their names.
+        idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
     """
 
     name: str = ""
     spec: Path
     root: Path
+    overlays: tuple[Path, ...] = ()
     resources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
@@ -59,6 +65,8 @@ class ApiTarget:
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
+    recognise_pages: bool = True
+    idempotency_header: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +105,12 @@ class Target:
     apis: tuple[ApiTarget, ...]
 
     @classmethod
-    def of(cls, spec: Path, output: Path = Path("sdk"), package: str | None = None) -> Target:
+    def of(
+        cls, spec: Path, output: Path = Path("sdk"), package: str | None = None, overlays: tuple[Path, ...] = ()
+    ) -> Target:
         """Return the target of one document without configuration."""
-        return cls(output=output, package=package, apis=(ApiTarget(spec=spec, root=spec.parent),))
+        api = ApiTarget(spec=spec, root=spec.parent, overlays=overlays)
+        return cls(output=output, package=package, apis=(api,))
 
     def named(self, package: str) -> Target:
         """Return the target with a package, unless it has one, and with what is derived from that."""
@@ -255,6 +266,7 @@ class _Reader:
             name=name,
             spec=spec,
             root=root,
+            overlays=tuple(self._folder / name for name in table.texts("overlays", _path_problem)),
             resources=table.pairs("resources", _dotted),
             methods=table.pairs("methods", _dotted),
             allow=table.texts("allow", _operation),
@@ -262,6 +274,8 @@ class _Reader:
             secrets=table.texts("secrets"),
             renames=table.pairs("renames"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
+            recognise_pages=table.flag("recognise-pages", default=True),
+            idempotency_header=table.text("idempotency-header", check=_header),
         )
 
     def _path(self, table: Table, key: str) -> Path:
@@ -331,6 +345,10 @@ def _distribution(text: str) -> str:
 
 def _env_prefix(text: str) -> str:
     return "" if _ENV_PREFIX.fullmatch(text) else "is not of capital letters, digits and underscores"
+
+
+def _header(text: str) -> str:
+    return "" if _HEADER.fullmatch(text) else "is no name of a header"
 
 
 def _one_line(text: str) -> str:

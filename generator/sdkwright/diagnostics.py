@@ -54,6 +54,8 @@ class Severity(StrEnum):
     """This place is refused."""
     WARNING = "warning"
     """This place is approximated: repaired or widened."""
+    NOTE = "note"
+    """This place is as the document says, as far as it says it: something was recognised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,11 @@ def unsupported(rule: str, origin: Origin, message: str, *, hint: str = "") -> D
 def warning(rule: str, origin: Origin, message: str, *, hint: str = "") -> Diagnostic:
     """Return a finding after which its place is approximated."""
     return Diagnostic(severity=Severity.WARNING, rule=rule, origin=origin, message=message, hint=hint)
+
+
+def note(rule: str, origin: Origin, message: str, *, hint: str = "") -> Diagnostic:
+    """Return a finding that costs its place nothing."""
+    return Diagnostic(severity=Severity.NOTE, rule=rule, origin=origin, message=message, hint=hint)
 
 
 class SpecRejected(Exception):

@@ -10,6 +10,7 @@
     │       ├── answer: Answer ─────────── type
     │       ├── errors: ErrorAnswer ────── type
     │       └── pages: Pages
+    ├── events: Event                      what the server sends by itself ── type
     └── types: Model | Enum | Union | Alias, by TypeId
         Model ── fields: Field ── type: TypeExpr
         Union ── variants: Variant ── type: TypeExpr
@@ -30,6 +31,7 @@ from sdkwright.diagnostics import Origin
 
 TypeId = str
 MethodId = str
+EventId = str
 Literal = None | bool | int | float | str
 
 
@@ -417,6 +419,7 @@ class PageKind(StrEnum):
     """What says which page is meant."""
 
     CURSOR = "cursor"
+    ITEM = "item"
     OFFSET = "offset"
     PAGE = "page"
     LINK = "link"
@@ -428,11 +431,14 @@ class Pages:
 
     Attributes:
         parameter: Wire name of the query parameter that says which page; ``""`` for links.
-        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted.
+        next: Wire names that lead to the cursor or link in the answer; ``()`` where pages are counted, go on after an
+            item, or link in a header.
         items: Wire names that lead to the items in the answer.
         item: The type of one item.
         first: The number of the first page, or item, where they are counted.
-        total: Wire names that lead to the number of all items, or ``()``.
+        total: Wire names that lead to the number of all items, or of pages where those are counted; or ``()``.
+        key: Wire names that lead to what the next page is asked for with in an item, or ``()``.
+        more: Wire names that lead to whether there is a further page, or ``()``.
     """
 
     parameter: str
@@ -442,6 +448,8 @@ class Pages:
     kind: PageKind
     first: int = 0
     total: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -503,6 +511,7 @@ class Method:
         id: HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         wanted: The method's name where the document or the configuration gives one, else ``""``.
         security: What it needs where that differs from the API's, else None.
+        idempotency: Wire name of the header parameter with a key that makes it safe to repeat, or ``""``.
     """
 
     id: MethodId
@@ -519,6 +528,27 @@ class Method:
     pages: Pages | None
     security: Security | None
     servers: tuple[Server, ...]
+    deprecated: bool
+    idempotency: str = ""
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that the server sends by itself: a webhook, or a callback.
+
+    Attributes:
+        id: Where it is described, as in ``"file#pointer"``.
+        wire_name: What the document calls it.
+        owner: What the operation is called that it is a callback of; ``""`` for a webhook.
+        type: What is in its body, None where it has none.
+    """
+
+    id: EventId
+    wire_name: str
+    owner: str
+    doc: str
+    type: TypeExpr | None
     deprecated: bool
     origin: Origin = field(compare=False)
 
@@ -550,6 +580,7 @@ class Api:
     security: Security
     resources: tuple[Resource, ...]
     types: Mapping[TypeId, TypeDef]
+    events: tuple[Event, ...] = ()
 
     @property
     def methods(self) -> Iterator[Method]:

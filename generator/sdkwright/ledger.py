@@ -63,6 +63,7 @@ class OperationEntry:
         shapes: What parameters are recognised by under another name.
         gone: Parameters that the operation no longer has.
         removed: Where the document no longer has the operation, the version that forgets it; else ``""``.
+        pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
     """
 
     operation_id: str
@@ -75,6 +76,7 @@ class OperationEntry:
     shapes: Mapping[str, str] = field(default_factory=dict)
     gone: Mapping[str, str] = field(default_factory=dict)
     removed: str = ""
+    pages: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,12 @@ class ApiLedger:
     Attributes:
         operations: By HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         names: By place, as in ``"embedded.yaml#/components/schemas/Hub"``.
+        webhooks: What one asks for a webhook or callback by, by place.
     """
 
     operations: Mapping[str, OperationEntry] = field(default_factory=dict)
     names: Mapping[str, NameEntry] = field(default_factory=dict)
+    webhooks: Mapping[str, str] = field(default_factory=dict)
 
 
 class LedgerError(Exception):
@@ -202,6 +206,7 @@ def _api(data: Any) -> ApiLedger:
     return ApiLedger(
         operations={key: _operation(entry) for key, entry in data["operations"].items()},
         names={key: _name(entry) for key, entry in data["names"].items()},
+        webhooks=data.get("webhooks", {}),
     )
 
 
@@ -229,6 +234,7 @@ def _operation(data: Any) -> OperationEntry:
         shapes=data.get("parameter_shapes", {}),
         gone=data.get("removed_parameters", {}),
         removed=data.get("removed", ""),
+        pages=data.get("pages", {}),
     )
 
 
@@ -241,7 +247,12 @@ def _sections(api: ApiLedger, depth: int) -> list[tuple[str, str]]:
         (key, _object(_operation_text(entry, depth), depth + 1)) for key, entry in sorted(api.operations.items())
     )
     names = ((key, _name_text(entry)) for key, entry in sorted(api.names.items()))
-    return [("operations", _object(operations, depth)), ("names", _object(names, depth))]
+    webhooks = ((key, json.dumps(name)) for key, name in sorted(api.webhooks.items()))
+    return [
+        ("operations", _object(operations, depth)),
+        *([("webhooks", _object(webhooks, depth))] if api.webhooks else []),
+        ("names", _object(names, depth)),
+    ]
 
 
 def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
@@ -263,6 +274,8 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
     members += [(key, _table(table, depth + 2)) for key, table in tables.items() if table]
     if entry.removed:
         members.append(("removed", json.dumps(entry.removed)))
+    if entry.pages:
+        members.append(("pages", json.dumps(dict(entry.pages))))
     return members
 
 

@@ -10,14 +10,15 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog, Origin, warning
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document
-from sdkwright.formatting import format_python
-from sdkwright.ledger import Ledger
+from sdkwright.formatting import format_files
+from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming import Keeping
 from sdkwright.naming.keys import keys_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
 from sdkwright.normalise.types import TypeOptions
+from sdkwright.overlays import overlay
 from sdkwright.proof import prove
 from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, runtime_files
@@ -63,14 +64,17 @@ def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet],
 def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
-    apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
+    apis = {
+        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
+        for entry, document in documents
+    }
     previous = with_renames(target, apis, previous, log)
     named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
     parts = [view_of(entry) for entry in named]
     views = tuple(build_views(parts, distribution(target), public_names()))
     files = {
-        **render(views, format_python),
+        **format_files(render(views)),
         **runtime_files(target.package or ""),
         **sdk_files(parts, target, views),
     }
@@ -90,7 +94,9 @@ def read(
     found = []
     for entry in target.apis:
         source = sources[entry.name]
-        document = parse(source, source.add(entry.spec), log)
+        file = source.add(entry.spec)
+        overlay(source, file, entry.overlays, log)
+        document = parse(source, file, log)
         if document is not None:
             validate(document, source, log)
             found.append((entry, document))
@@ -98,13 +104,17 @@ def read(
     return tuple(found)
 
 
-def options(entry: ApiTarget) -> Options:
-    """Return what the configuration says about an API, in the words of `normalise`."""
+def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
+    """Return what the configuration and an earlier run say about an API, in the words of `normalise`."""
+    operations = previous.operations if previous is not None else {}
     return Options(
         name=entry.name,
         resources=entry.resources,
         methods=entry.methods,
         pagination=entry.pagination,
+        settled={method: operation.pages for method, operation in operations.items()},
+        recognise_pages=entry.recognise_pages,
+        idempotency_header=entry.idempotency_header,
         types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
     )
 
@@ -164,5 +174,9 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
             yield "body", name, operation.body.origin
         for response in operation.responses:
             yield "response", f"{name} {response.status}", response.origin
+        for callback in operation.callbacks:
+            yield "webhook", f"{name} {callback.event}", callback.origin
+    for webhook in document.webhooks:
+        yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin

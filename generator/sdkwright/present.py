@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Origin
 from sdkwright.source import SourceSet
 
 _LONGEST = 600
@@ -16,8 +16,10 @@ def position(finding: Diagnostic, *sources: SourceSet) -> tuple[str, int, int]:
     known = next((each for each in sources if each.knows(file)), None)
     if known is None:
         return file, finding.line, finding.column
-    line, column = (finding.line, finding.column) if finding.line else known.locate(finding.origin)
-    return known.display(file), line, column
+    if finding.line:
+        return known.display(file), finding.line, finding.column
+    written = known.written(finding.origin)
+    return known.display(written.file), *known.locate(written)
 
 
 def render(finding: Diagnostic, *sources: SourceSet) -> str:
@@ -39,8 +41,14 @@ def to_json(finding: Diagnostic, *sources: SourceSet) -> dict[str, str | int]:
         "file": file,
         "line": line,
         "column": column,
-        "pointer": finding.origin.pointer,
+        "pointer": written(finding.origin, *sources).pointer,
     }
+
+
+def written(origin: Origin, *sources: SourceSet) -> Origin:
+    """Return where a place is written, which an overlay may have put into its document."""
+    known = next((each for each in sources if each.knows(origin.file)), None)
+    return known.written(origin) if known else origin
 
 
 def in_order(findings: Iterable[Diagnostic], *sources: SourceSet) -> list[Diagnostic]:

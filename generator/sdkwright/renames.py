@@ -215,7 +215,8 @@ def _changes_resource(api: ApiLedger, key: str) -> Callable[[str, str], ApiLedge
     def change(new: str, until: str) -> ApiLedger:
         old = api.names[key].python
         operations = {k: _in_resource(entry, old, new) for k, entry in api.operations.items()}
-        return ApiLedger(operations, {**api.names, key: _renamed(api.names[key], new, until)})
+        names = {**api.names, key: _renamed(api.names[key], new, until)}
+        return replace(api, operations=operations, names=names)
 
     return change
 
@@ -368,7 +369,7 @@ def _pruned(scope: str, api: ApiLedger, ends: Ends) -> ApiLedger:
         for key, entry in api.operations.items()
         if not (entry.removed and ends(f"{scope}{entry.resource}.{entry.method}", entry.removed))
     }
-    return ApiLedger(operations, names)
+    return replace(api, operations=operations, names=names)
 
 
 def _pruned_operation(scope: str, entry: OperationEntry, ends: Ends) -> OperationEntry:

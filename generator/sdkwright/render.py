@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -62,15 +62,14 @@ def public_names() -> tuple[str, ...]:
     raise LookupError("the runtime says nothing of PUBLIC")
 
 
-def render(views: Iterable[View], formatted: Callable[[str], str]) -> dict[str, str]:
-    """Return the text of each file by its path in the SDK.
+def render(views: Iterable[View]) -> dict[str, str]:
+    """Return the text of each file by its path in the SDK, its lines as long as they come.
 
     Args:
         views: One for each file.
-        formatted: Gives a file the form that the formatter leaves alone.
     """
     templates = environment(templates_folder())
-    return {view.path: formatted(templates.get_template(view.template).render(view=view.context)) for view in views}
+    return {view.path: templates.get_template(view.template).render(view=view.context) for view in views}
 
 
 def runtime_files(root: str) -> dict[str, str]:

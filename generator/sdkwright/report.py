@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sdkwright.diagnostics import Diagnostic, Origin, Severity
-from sdkwright.present import to_json
+from sdkwright.present import to_json, written
 from sdkwright.source import SourceSet
 
 REPORT_VERSION = 1
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = {
+    Severity.NOTE: Outcome.GENERATED,
     Severity.WARNING: Outcome.APPROXIMATED,
     Severity.UNSUPPORTED: Outcome.REFUSED,
     Severity.ERROR: Outcome.REFUSED,
@@ -38,8 +39,8 @@ class Place:
     """One thing in a document and what became of it.
 
     Attributes:
-        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"schema"`` or ``"document"``, which has
-            what is in no other.
+        kind: ``"operation"``, ``"parameter"``, ``"body"``, ``"response"``, ``"webhook"``, ``"schema"`` or
+            ``"document"``, which has what is in no other.
         name: As in ``"GET /hubs/{hub_id}"``.
         findings: Why; each stands at the smallest place that has it.
     """
@@ -77,7 +78,10 @@ class Report:
         """Return the places with findings of their own, but for operations that may be refused and what is in them."""
         exempt = {place.origin for place in self.places if place.kind == OPERATION and allowed(place)}
         return tuple(
-            place for place in self.places if place.findings and not exempt.intersection(_upwards(place.origin))
+            place
+            for place in self.places
+            if any(_OUTCOMES[finding.severity] is not Outcome.GENERATED for finding in place.findings)
+            and not exempt.intersection(_upwards(place.origin))
         )
 
     def data(self, *sources: SourceSet) -> dict[str, object]:
@@ -135,12 +139,13 @@ def report_data(targets: Mapping[str, dict[str, object]]) -> dict[str, object]:
 
 
 def _place_data(place: Place, *sources: SourceSet) -> dict[str, object]:
-    file = place.origin.file
+    origin = written(place.origin, *sources)
+    file = origin.file
     return {
         "kind": place.kind,
         "name": place.name,
         "file": next((each.display(file) for each in sources if each.knows(file)), file),
-        "pointer": place.origin.pointer,
+        "pointer": origin.pointer,
         "outcome": place.outcome.value,
         "findings": [to_json(finding, *sources) for finding in place.findings],
     }

@@ -58,9 +58,10 @@ class Table:
         value: str | None = self._get(key, str)
         return default if value is None or self._wrong(key, value, check) else value
 
-    def flag(self, key: str) -> bool:
-        """Return a boolean; false where it is absent or wrong."""
-        return self._get(key, bool) is True
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Return a boolean, or the default where it is absent or wrong."""
+        value: bool | None = self._get(key, bool)
+        return default if value is None else value
 
     def texts(self, key: str, check: Check = lambda _: "") -> tuple[str, ...]:
         """Return a list of strings; those that are wrong are left out."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Literal, TypeAlias
 
+    from .context import Context
     from .steps import Decision
     from .transport import Request
 
@@ -47,11 +48,12 @@ class Scheme:
         """Return whether the caller's own header fields do the work of this scheme."""
         return "authorization" in headers
 
-    def obtain(self, given: object) -> Decision[object]:
+    def obtain(self, given: object, context: Context) -> Decision[object]:
         """Decide the credential for one request: the value given, or what it returns.
 
         A scheme that has to fetch a token first yields the steps for that here.
         """
+        del context
         if callable(given):
             from .steps import Ask
 
@@ -59,6 +61,11 @@ class Scheme:
         if not given:
             raise MissingCredentialError(f"{self.parameter!r} gave no credential")
         return given
+
+    def renews(self, given: object, used: object) -> bool:
+        """Give up a credential that the server refused; say whether to get another."""
+        del given, used
+        return False
 
     def apply(self, request: Request, credential: object) -> None:
         """Add the credential to a request.

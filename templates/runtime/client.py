@@ -5,6 +5,7 @@ What a call does is decided in `exchange`, once for `Client` and `AsyncClient`.
 
 from __future__ import annotations
 
+from .budget import RetryBudget
 from .channel import Channel
 from .settings import MAX_RESPONSE_BYTES, Settings
 from .unset import UNSET, Unset
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Any, Self, TypedDict, TypeVar, Unpack
+    from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack
 
     from .calls import Call
     from .context import Context
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         hooks: Hooks | None
         strict: bool
         max_response_bytes: int
+        codec: Literal["json", "orjson"]
 
 
 class _BaseClient:
@@ -56,6 +58,7 @@ class _BaseClient:
         hooks: Hooks | None = None,
         strict: bool = False,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         from .urls import ServerChoice
 
@@ -79,7 +82,9 @@ class _BaseClient:
             hooks=hooks,
             strict=strict,
             max_response_bytes=max_response_bytes,
+            codec=codec,
         )
+        self._budget = RetryBudget()
         self._context: Context | None = None
 
     def __repr__(self) -> str:
@@ -94,6 +99,7 @@ class _BaseClient:
         hooks: Hooks | Unset | None = UNSET,
         strict: bool | Unset = UNSET,
         max_response_bytes: int | Unset = UNSET,
+        codec: Literal["json", "orjson"] | Unset = UNSET,
     ) -> Self:
         """Return a client with other settings on the same connections.
 
@@ -106,10 +112,11 @@ class _BaseClient:
             hooks: Instead of the hooks there are; None for none.
             strict: Whether an answer that is not what its type says is an error.
             max_response_bytes: How long an answer may be, after decompression.
+            codec: What reads JSON; see `ApiClient`.
         """
         old = self._settings
         twin = object.__new__(type(self))
-        shared = ("_api", "_credentials", "_servers", "_channel")
+        shared = ("_api", "_credentials", "_servers", "_channel", "_budget")
         twin.__dict__.update((name, self.__dict__[name]) for name in shared)
         twin._settings = Settings(
             timeout=old.timeout if isinstance(timeout, Unset) else timeout,
@@ -118,6 +125,7 @@ class _BaseClient:
             hooks=old.hooks if isinstance(hooks, Unset) else hooks,
             strict=_either(strict, old.strict),
             max_response_bytes=_either(max_response_bytes, old.max_response_bytes),
+            codec=_either(codec, old.codec),
         )
         twin._context = None
         return twin
@@ -132,7 +140,11 @@ class _BaseClient:
             from .context import Context
 
             self._context = Context(
-                self._api, self._settings, self._credentials, self._servers
+                self._api,
+                self._settings,
+                self._credentials,
+                self._servers,
+                self._budget,
             )
         return self._context
 
@@ -161,9 +173,12 @@ class ApiClient(_BaseClient):
         hooks: Functions to call around each request.
         strict: Whether an answer that is not what its type says is an error.
         max_response_bytes: How long an answer may be, after decompression.
+        codec: What reads the JSON of answers; ``"orjson"`` is quicker and has to be
+            installed. An integer beyond 64 bits becomes a float with it, unless its
+            type says that it is one.
 
     Raises:
-        ConfigurationError: There is no such server, or no such base URL.
+        ConfigurationError: There is no such server, base URL or codec.
     """
 
     def __init__(

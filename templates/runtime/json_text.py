@@ -9,7 +9,15 @@ from .problem import DecodeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn, Self, TypeGuard
+    from collections.abc import Callable
+    from typing import Any, NoReturn, Protocol, Self, TypeGuard
+
+    class Read(Protocol):
+        """Returns the data of a JSON text, as `parse` does."""
+
+        def __call__(self, content: str | bytes, /, *, exact: bool = False) -> Any:
+            """Read."""
+            raise NotImplementedError
 
 
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
@@ -60,7 +68,7 @@ _read = json.JSONDecoder(parse_constant=_refuse).decode
 _read_exactly = json.JSONDecoder(parse_constant=_refuse, parse_float=ExactFloat).decode
 
 
-def parse(content: str | bytes | bytearray, *, exact: bool = False) -> Any:
+def parse(content: str | bytes | bytearray, /, *, exact: bool = False) -> Any:
     """Return the data of a JSON text (RFC 8259): UTF-8, no NaN, the last of equal keys.
 
     Args:
@@ -77,6 +85,46 @@ def parse(content: str | bytes | bytearray, *, exact: bool = False) -> Any:
         raise DecodeError("not readable: JSON nested too deeply") from None
     except ValueError as error:
         raise DecodeError(f"not JSON: {_reason(error)}") from None
+
+
+def reader(codec: str) -> Read:
+    """Return what reads the JSON of answers.
+
+    Args:
+        codec: ``"json"``, or ``"orjson"``, which is quicker, and inexact in one thing:
+            an integer beyond 64 bits becomes a float where its type is not known.
+
+    Raises:
+        ConfigurationError: There is no such codec, or it is not installed.
+    """
+    if codec == "json":
+        return parse
+    from .errors import ConfigurationError
+
+    if codec != "orjson":
+        raise ConfigurationError(f"codec is 'json' or 'orjson', not {codec!r}")
+    from importlib import import_module
+
+    try:
+        return _quick_reader(import_module("orjson").loads)
+    except ImportError:
+        raise ConfigurationError(
+            "codec='orjson' needs the package orjson: pip install orjson"
+        ) from None
+
+
+def _quick_reader(loads: Callable[[str | bytes], Any]) -> Read:
+    def read(content: str | bytes, *, exact: bool = False) -> Any:
+        if not exact:
+            try:
+                return loads(content)
+            except ValueError:
+                # What it refuses may be JSON, such as a lone surrogate; else `parse`
+                # says what is wrong.
+                pass
+        return parse(content, exact=exact)
+
+    return read
 
 
 def _reason(error: ValueError) -> str:

@@ -48,6 +48,12 @@ def log_retry(
     log.info("%s %s: %s; again in %.1f s", request.method, url, reason, seconds)
 
 
+def log_spent_budget(log: logging.Logger, request: Request) -> None:
+    """Say that a request is not sent again, since too much else failed lately."""
+    url = request.safe_url
+    log.warning("%s %s: not again, since too many calls failed", request.method, url)
+
+
 def log_problems(
     log: logging.Logger, request: Request, problems: Sequence[Problem]
 ) -> None:

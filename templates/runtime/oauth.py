@@ -1,23 +1,31 @@
-"""Tokens that the client fetches itself: OAuth 2.0 client credentials (RFC 6749, 4.4)."""
+"""Tokens that the client fetches itself: OAuth 2.0 client credentials (RFC 6749, 4.4).
+
+A token is fetched when the first call needs one, kept until shortly before it expires,
+and fetched anew when the API answers 401 although it should still be good. Calls that
+need one meanwhile wait for that one fetch, and share its failure too.
+"""
 
 from __future__ import annotations
 
-from . import clock
+from . import clock, retries
 from .auth import Bearer
-from .errors import InvalidRequestError
-from .steps import Read, Send, drive, drive_async
+from .errors import InvalidRequestError, TokenError, TransportError
+from .steps import Read, Send, Sleep, drive, drive_async
 from .transport import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
+    from .context import Context
+    from .responses import Received
     from .steps import Decision
     from .transport import AsyncTransport, Transport
 
-# A token is fetched anew when it has less than this many seconds to live.
+# A token is fetched anew when it has less than this many seconds to live, or less than
+# half of its life.
 _MARGIN = 30.0
+_LIFETIME = 3600.0
 _MOST_BYTES = 1024 * 1024
 
 
@@ -53,6 +61,8 @@ class ClientCredentials:
         self.in_body = in_body
         self._token = ""
         self._until = 0.0
+        self._failure: Exception | None = None
+        self.fetches = 0
         self.lock = threading.Lock()
         self._async_locks: dict[object, Any] = {}
 
@@ -61,21 +71,43 @@ class ClientCredentials:
 
     def fresh_token(self) -> str:
         """Return the token if it is still good, else an empty string."""
-        return self._token if clock.current.monotonic() < self._until else ""
+        token, until = self._token, self._until
+        return token if clock.current.monotonic() < until else ""
 
     def keep_token(self, token: str, lifetime: float) -> str:
         """Remember a token for as long as it is good, in seconds, and return it."""
-        self._token = token
-        self._until = clock.current.monotonic() + max(lifetime - _MARGIN, 0.0)
+        good = lifetime - min(_MARGIN, lifetime / 2)
+        self._token, self._until = token, clock.current.monotonic() + good
+        self._failure = None
+        self.fetches += 1
         return token
+
+    def keep_failure(self, error: Exception) -> None:
+        """Remember why there is no token, for those who wait for it."""
+        self._failure = error
+        self.fetches += 1
+
+    def failure_since(self, fetches: int) -> Exception | None:
+        """Return why a fetch failed that ended since there were so many; else None."""
+        from copy import copy
+
+        if self.fetches == fetches or self._failure is None:
+            return None
+        return copy(self._failure)
+
+    def forget_token(self, token: object) -> None:
+        """Forget a token that the API refused, unless there is another by now."""
+        if self._token == token:
+            self._until = 0.0
 
     def async_lock(self) -> Any:
         """Return the lock of the running event loop; those of closed loops go."""
         import asyncio
 
         loop = asyncio.get_running_loop()
-        for other in [one for one in self._async_locks if one.is_closed()]:  # type: ignore[attr-defined]
-            del self._async_locks[other]
+        for other in list(self._async_locks):
+            if other.is_closed():  # type: ignore[attr-defined]
+                self._async_locks.pop(other, None)
         return self._async_locks.setdefault(loop, asyncio.Lock())
 
 
@@ -84,7 +116,8 @@ class OAuth2(Bearer):
 
     Args:
         parameter: What the argument of the client is called.
-        token_url: Where tokens are.
+        token_url: Where tokens are, perhaps seen from the server of the API (OpenAPI
+            3.1.0, section 4.6).
         scopes: All that the document lists.
         env: The environment variable that holds a token.
     """
@@ -101,52 +134,53 @@ class OAuth2(Bearer):
         self._token_url = token_url
         self._scopes = scopes
 
-    def obtain(self, given: object) -> Decision[object]:
+    def obtain(self, given: object, context: Context) -> Decision[object]:
         """Decide the token for one request: a given one, or one that is fetched."""
         if isinstance(given, ClientCredentials):
-            return (yield _Obtain(given, self))
-        return (yield from super().obtain(given))
+            return (yield _Obtain(given, self, context))
+        return (yield from super().obtain(given, context))
 
-    def fetch(self, credentials: ClientCredentials) -> Decision[str]:
+    def renews(self, given: object, used: object) -> bool:
+        """Give up a token that the server refused; say whether to fetch another."""
+        if not isinstance(given, ClientCredentials):
+            return False
+        given.forget_token(used)
+        return True
+
+    def fetch(self, credentials: ClientCredentials, context: Context) -> Decision[str]:
         """Decide how a token is fetched, and keep it.
 
         Raises:
-            APIError: The authorisation server says no.
-            InvalidRequestError: Its URL is not absolute, or its answer has no token.
+            TokenError: The authorisation server gives none.
+            TransportError: It does not answer.
+            InvalidRequestError: Its URL is no URL.
         """
-        from .errors import error_class
-        from .responses import Received
+        try:
+            request = self._request(credentials, context)
+            received = yield from _answer(request, context)
+            return credentials.keep_token(*_token_in(received))
+        except Exception as error:
+            credentials.keep_failure(error)
+            raise
 
-        request = self._request(credentials)
-        answer = yield Send(request)
-        content = yield Read(answer, request, limit=_MOST_BYTES)
-        received = Received(request, answer.status, answer.headers, content)
-        if received.status != 200:
-            raise error_class(received.status)(
-                f"{received.summary}: {received.excerpt}",
-                status=received.status,
-                body=None,
-                headers=received.headers,
-                content=content,
-                method=request.method,
-                url=request.safe_url,
-            )
-        return credentials.keep_token(*_token_in(received.content, request))
-
-    def _request(self, credentials: ClientCredentials) -> Request:
+    def _request(self, credentials: ClientCredentials, context: Context) -> Request:
         from .parameters import quote
 
-        url = credentials.token_url or self._token_url
-        if "://" not in url:
-            raise InvalidRequestError(f"{self.parameter!r}: no token_url")
         scopes = self._scopes if credentials.scopes is None else credentials.scopes
         form = {"grant_type": "client_credentials", "scope": " ".join(scopes)}
         headers = {
             "accept": "application/json",
             "content-type": "application/x-www-form-urlencoded",
+            "user-agent": context.headers["user-agent"],
         }
         user, password = quote(credentials.client_id), quote(credentials.client_secret)
-        request = Request("POST", url, headers=headers, timeout=60.0)
+        request = Request(
+            "POST",
+            self._url(credentials.token_url or self._token_url, context),
+            headers=headers,
+            timeout=context.settings.timeout,
+        )
+        request.idempotent = True
         request.secrets = (credentials.client_secret, password)
         if credentials.in_body:
             form["client_id"] = credentials.client_id
@@ -161,55 +195,130 @@ class OAuth2(Bearer):
         request.content = "&".join(pairs).encode()
         return request
 
-    def secrets(self, credential: object) -> Iterator[str]:
-        """Yield the token."""
-        if isinstance(credential, str):
-            yield credential
+    def _url(self, url: str, context: Context) -> str:
+        from urllib.parse import urljoin
+
+        from .urls import origin
+
+        absolute = urljoin(f"{context.servers.base_url(None)}/", url).partition("#")[0]
+        try:
+            scheme = origin(absolute)[0]
+        except ValueError:
+            scheme = ""
+        if scheme not in {"http", "https"}:
+            raise InvalidRequestError(f"{self.parameter!r}: {url!r} is no token_url")
+        return absolute
 
 
-def _token_in(content: bytes, request: Request) -> tuple[str, float]:
-    """Return the token in an answer and the seconds that it lives (RFC 6749, 5.1)."""
-    from .codec import load_json
+def _answer(request: Request, context: Context) -> Decision[Received]:
+    """Decide how a token is asked for, again where that may help."""
+    from .responses import Received
+
+    for tried in range(1, context.settings.max_retries + 2):
+        last = tried > context.settings.max_retries
+        try:
+            answer = yield Send(request)
+            content = yield Read(answer, request, limit=_MOST_BYTES)
+        except TransportError as error:
+            pause = retries.pause_after_error(request, error, tried)
+            if last or pause is None:
+                raise
+        else:
+            status, headers = answer.status, answer.headers
+            pause = retries.pause_after_status(request, status, headers, tried)
+            if last or pause is None:
+                return Received(request, status, headers, content)
+        yield Sleep(pause)
+    raise AssertionError("the last try ends the loop")
+
+
+def _token_in(received: Received) -> tuple[str, float]:
+    """Return the token in an answer and the seconds that it lives (RFC 6749, 5.1).
+
+    Raises:
+        TokenError: There is none (RFC 6749, section 5.2).
+    """
+    from .json_text import is_object, parse
     from .problem import DecodeError
 
     try:
-        data = load_json(content)
+        data = parse(received.content)
     except DecodeError:
         data = None
-    fields: Any = data if hasattr(data, "keys") else {}
+    fields: dict[str, Any] = data if is_object(data) else {}
     token = fields.get("access_token")
-    if not isinstance(token, str) or not token:
-        raise InvalidRequestError(f"{request.safe_url} answered without a token")
-    lifetime = fields.get("expires_in", 3600)
-    return token, float(lifetime) if isinstance(lifetime, (int, float)) else 3600.0
+    if received.status == 200 and isinstance(token, str) and token:
+        return token, _lifetime(fields.get("expires_in"))
+    raise _refusal(received, data)
+
+
+def _lifetime(value: object) -> float:
+    """Return the seconds that a token lives; some servers write them as a string."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = float(value[:20])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _LIFETIME
+    return max(float(value), 0.0) if abs(value) < 1e12 else _LIFETIME
+
+
+def _refusal(received: Received, data: object) -> TokenError:
+    """Return the exception for an answer that has no token."""
+    error = TokenError(
+        "",
+        status=received.status,
+        body=received.text if data is None else data,
+        headers=received.headers,
+        content=received.content,
+        method=received.request.method,
+        url=received.request.safe_url,
+    )
+    said = ": ".join(filter(None, (error.error, error.description)))
+    why = " ".join(received.mask(said).split())[:200] or received.excerpt
+    error.args = (f"no token: {received.summary}: {why or 'none in the answer'}",)
+    return error
 
 
 class _Obtain:
     """A step: the token there is, or a new one, fetched once for all who wait."""
 
-    __slots__ = ("credentials", "scheme")
+    __slots__ = ("context", "credentials", "scheme")
 
-    def __init__(self, credentials: ClientCredentials, scheme: OAuth2) -> None:
+    def __init__(
+        self, credentials: ClientCredentials, scheme: OAuth2, context: Context
+    ) -> None:
         self.credentials = credentials
         self.scheme = scheme
+        self.context = context
 
     def run(self, transport: Transport, /) -> str:
         """Fetch, blocking, unless another thread has just done so."""
-        fresh = self._fresh()
+        before = self.credentials.fetches
+        fresh = self.credentials.fresh_token()
         if fresh:
             return fresh
         with self.credentials.lock:
-            fetch = self.scheme.fetch(self.credentials)
-            return self._fresh() or drive(fetch, transport)
+            return self._settled(before) or drive(self._fetch(), transport)
 
     async def run_async(self, transport: AsyncTransport, /) -> str:
         """Fetch without blocking, unless another task has just done so."""
-        fresh = self._fresh()
+        before = self.credentials.fetches
+        fresh = self.credentials.fresh_token()
         if fresh:
             return fresh
         async with self.credentials.async_lock():
-            fetch = self.scheme.fetch(self.credentials)
-            return self._fresh() or await drive_async(fetch, transport)
+            return self._settled(before) or await drive_async(self._fetch(), transport)
 
-    def _fresh(self) -> str:
-        return self.credentials.fresh_token()
+    def _settled(self, before: int) -> str:
+        """Return the token that has come while we waited, or an empty string.
+
+        Raises:
+            SDKError: It was asked for in vain.
+        """
+        fresh = self.credentials.fresh_token()
+        failure = None if fresh else self.credentials.failure_since(before)
+        if failure is not None:
+            raise failure
+        return fresh
+
+    def _fetch(self) -> Decision[str]:
+        return self.scheme.fetch(self.credentials, self.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import clock
 from .headers import check_header, checked_headers
 from .parameters import cookie_pairs, expand_path, header_text, query_pairs
 from .transport import Request
@@ -45,11 +46,21 @@ def build(context: Context, call: Call) -> tuple[Request, Mapping[str, str]]:
         _add_headers(headers, call.header)
     if call.cookie:
         _add_cookies(headers, call.cookie)
-    if not call.headers:
-        return request, context.own_headers
-    own = checked_headers(call.headers)
-    headers.update(own)
-    return request, {**context.own_headers, **own}
+    own = context.own_headers
+    if call.headers:
+        given = checked_headers(call.headers)
+        headers.update(given)
+        own = {**own, **given}
+    if call.idempotency:
+        _add_key(request, call.idempotency)
+    return request, own
+
+
+def _add_key(request: Request, name: str) -> None:
+    """Give a request a key that all tries of a call share, unless it has one."""
+    request.idempotent = True
+    if name not in request.headers:
+        request.headers[name] = clock.current.unique()
 
 
 def _linked(url: str, link: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .calls import Call
     from .headers import Headers
+    from .json_text import Read
     from .problem import Problem
     from .transport import Request
 
@@ -36,6 +37,16 @@ class Received:
         self.headers = headers
         self.content = content
         self.answer: Any = None
+
+    def close(self) -> None:
+        """Give up what is left of the body."""
+        if self.answer is not None and self.answer.close is not None:
+            self.answer.close()
+
+    async def aclose(self) -> None:
+        """Give up what is left of the body."""
+        if self.answer is not None and self.answer.close is not None:
+            await self.answer.close()
 
     @property
     def is_json(self) -> bool:
@@ -95,7 +106,7 @@ def _status_text(status: int) -> str:
 
 
 def success(
-    received: Received, call: Call, *, strict: bool
+    received: Received, call: Call, *, strict: bool, read: Read
 ) -> tuple[Any, Sequence[Problem]]:
     """Return the value of a successful answer, and what was odd about it.
 
@@ -103,6 +114,7 @@ def success(
         received: An answer with a status of 2xx.
         call: What it answers.
         strict: Whether anything odd is an error.
+        read: Reads JSON.
 
     Raises:
         ResponseDecodeError: It is in another format than its type wants, or has no
@@ -112,7 +124,7 @@ def success(
     if returns is None:
         return None, ()
     try:
-        return _decoded(received, returns, call, strict=strict)
+        return _decoded(received, returns, call, strict=strict, read=read)
     except DecodeError as error:
         raise ResponseDecodeError(
             f"{received.summary}: {error}",
@@ -134,7 +146,7 @@ def by_status(types: Mapping[str, Any], status: int, otherwise: Any) -> Any:
 
 
 def _decoded(
-    received: Received, returns: Any, call: Call, *, strict: bool
+    received: Received, returns: Any, call: Call, *, strict: bool, read: Read
 ) -> tuple[Any, Sequence[Problem]]:
     accept = call.accept
     if call.xml is not None and received.is_xml and received.content:
@@ -155,7 +167,9 @@ def _decoded(
         raise DecodeError(f"expected JSON, got {media_type!r}: {received.excerpt!r}")
     problems: list[Problem] = []
     content = received.content
-    value = decode_json(returns, content, strict=strict, report=problems.extend)
+    value = decode_json(
+        returns, content, strict=strict, report=problems.extend, read=read
+    )
     return value, problems
 
 

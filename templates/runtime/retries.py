@@ -2,7 +2,7 @@
 
 Sent again are
 
-- idempotent requests (RFC 9110, section 9.2.2), and those with an ``Idempotency-Key``,
+- idempotent requests (RFC 9110, section 9.2.2), and those with an idempotency key,
   after any failure of the transport, and after the statuses 408, 429, 500, 502, 503
   and 504;
 - other requests, such as POST and PATCH, only where the server certainly did nothing:
@@ -12,6 +12,8 @@ The pause is what ``Retry-After`` says (RFC 9110, section 10.2.3), unless that i
 than a minute: then the call fails at once, and its caller may decide. Without
 ``Retry-After`` it is random, between nothing and half a second, which doubles with each
 try up to 8 seconds, so that many clients do not come back at the same moment.
+
+What a client sends again in all has a limit too, see `budget`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from .transport import Request
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
-_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 8.0
 _LONGEST_RETRY_AFTER = 60.0
@@ -58,7 +60,7 @@ def pause_after_status(
         headers: Its header fields.
         tried: How often the request was sent so far, from 1.
     """
-    if status not in _STATUSES or (status != 429 and not _is_idempotent(request)):
+    if status not in STATUSES or (status != 429 and not _is_idempotent(request)):
         return None
     asked = retry_after(headers)
     if asked is None:
@@ -68,7 +70,11 @@ def pause_after_status(
 
 def _is_idempotent(request: Request) -> bool:
     """Return whether sending a request twice is the same as sending it once."""
-    return request.method in _IDEMPOTENT or "idempotency-key" in request.headers
+    return (
+        request.idempotent
+        or request.method in _IDEMPOTENT
+        or "idempotency-key" in request.headers
+    )
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

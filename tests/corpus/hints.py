@@ -125,7 +125,7 @@ def _named(name: str, home: str) -> Hint:
         found = getattr(importlib.import_module(module), name)
     if name in PLAIN and not hasattr(found, "__codec__"):
         return Plain(name)
-    if hasattr(found, "home"):
+    if hasattr(found, "home") and not isinstance(found, type):
         return Alias(found)
     if isinstance(found, type) and (issubclass(found, Enum) or hasattr(found, "__fields__")):
         return Instance(found)

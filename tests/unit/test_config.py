@@ -36,6 +36,7 @@ root = "."
 allow = ["GET /stations", "QUERY /stations/{id}"]
 closed-enums = true
 secrets = ["token"]
+idempotency-header = "Request-Key"
 
 [tool.sdkwright.targets.tide-tables.apis.stations.resources]
 "Tide stations" = "stations"
@@ -101,6 +102,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
                 closed_enums=True,
                 secrets=("token",),
                 pagination={"listAll": {"kind": "cursor"}},
+                idempotency_header="Request-Key",
             ),
             ApiTarget(name="forecasts", spec=tmp_path / "spec/forecasts.yaml", root=tmp_path / "spec"),
         ),

@@ -55,6 +55,7 @@ APIS = st.builds(
             shapes=st.dictionaries(TEXTS.map("query:{}".format), SHAPES, max_size=2),
             gone=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=2),
             removed=st.just("") | VERSIONS,
+            pages=st.just({}) | st.just({"kind": "offset", "parameter": "from", "items": "/data", "first": 1}),
         ),
         max_size=3,
     ),

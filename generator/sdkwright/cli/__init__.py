@@ -20,7 +20,7 @@ from sdkwright import __version__, renames
 from sdkwright.cli.console import Console
 from sdkwright.cli.run import Generate, Run, Status, generate_target, read_ledger
 from sdkwright.config import Target, find_config, load_targets, package_problem
-from sdkwright.diagnostics import DiagnosticLog, SpecRejected, warning
+from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected, warning
 from sdkwright.explain import Entry, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
 from sdkwright.output import Changes, Folder, OutputRefused, opened
@@ -52,6 +52,7 @@ class Options:
     output: Path | None
     package: str | None
     config: Path | None
+    overlay: tuple[Path, ...]
     strict: bool
     report: str | None
     format: str
@@ -117,6 +118,13 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
         click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the SDK [default: sdk]."),
         click.option("--package", help="Import package of the SDK [default: from the title]."),
         click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.sdkwright]."),
+        click.option(
+            "--overlay",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="FILE",
+            help="Change SPEC as an overlay says; may be given several times.",
+        ),
         click.option("--strict", is_flag=True, help="Refuse what is only approximated, too."),
         click.option("--report", metavar="FILE", help="Write what became of each place as JSON; - for stdout."),
         click.option(
@@ -226,7 +234,7 @@ def validate(options: Options, generate: Generate) -> int:
     session = Session(options)
     session.targets()
     session.generate(generate, {})
-    session.finish_findings()
+    session.finish_findings(notes=True)
     for run in session.runs:
         session.summarise(run, "valid" if run.status is Status.OK else "refused")
     return session.status
@@ -305,12 +313,12 @@ class Session:
             raise click.UsageError("SPEC and --config do not go together: a configuration names its documents")
         if package is not None and (wrong := package_problem(package)):
             raise click.UsageError(f"--package: `{package}` {wrong}")
-        return Target.of(spec, self.options.output or Path("sdk"), package)
+        return Target.of(spec, self.options.output or Path("sdk"), package, self.options.overlay)
 
     def _configured(self) -> tuple[Target, ...]:
         """Return the targets of the configuration."""
-        if self.options.output or self.options.package:
-            raise click.UsageError("--output and --package need SPEC: the configuration says both for its targets")
+        if self.options.output or self.options.package or self.options.overlay:
+            raise click.UsageError("--output, --package and --overlay need SPEC: the configuration says these itself")
         found = self.options.config or find_config(Path.cwd())
         if found is None:
             raise click.UsageError("there is no SPEC, and no pyproject.toml with [tool.sdkwright] here or above")
@@ -409,8 +417,11 @@ class Session:
             self.write(folders, overwrite_edited=overwrite_edited)
         return self.status
 
-    def finish_findings(self) -> None:
-        """Print what was found and write the report."""
+    def finish_findings(self, *, notes: bool = False) -> None:
+        """Print what was found, notes only if they are asked for, and write the report."""
+        if not notes:
+            for run in self.runs:
+                run.findings[:] = [finding for finding in run.findings if finding.severity is not Severity.NOTE]
         self._print_findings()
         if self.options.report is None or not self.runs:
             return

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-_COLOURS = {Severity.ERROR: "red", Severity.UNSUPPORTED: "magenta", Severity.WARNING: "yellow"}
+_COLOURS = {
+    Severity.ERROR: "red",
+    Severity.UNSUPPORTED: "magenta",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "cyan",
+}
 _PATIENCE = 1.0
 
 

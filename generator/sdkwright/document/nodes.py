@@ -243,6 +243,7 @@ class Operation:
         servers: The operation's own servers, else its path item's, else ``()``.
         security: The requirements that hold, the document's where the operation has none of its own.
         callbacks: The operations that the server calls, `path` being the runtime expression of their URL.
+        event: The name of the webhook or callback that it is, ``""`` for what clients call.
     """
 
     method: str
@@ -260,6 +261,7 @@ class Operation:
     extensions: Mapping[str, JsonValue]
     origin: Origin
     callbacks: tuple[Operation, ...] = ()
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -52,13 +52,14 @@ class Kind(Enum):
 
 
 class PathItem(NamedTuple):
-    """A path item, with what it shares with its operations; `path` may also be the name of a webhook."""
+    """A path item, with what it shares with its operations; `event` is the name of a webhook or callback."""
 
     path: str
     place: Place
     parameters: tuple[Parameter, ...]
     servers: tuple[Server, ...]
     kind: Kind
+    event: str = ""
 
 
 class Operations:
@@ -107,7 +108,8 @@ class Operations:
         for path, place in self._reader.members(root, key):
             if not path.startswith("x-"):
                 kind = Kind.PATH if key == "paths" else Kind.WEBHOOK
-                yield from self._path_item(self._template(path, place) if kind is Kind.PATH else path, place, kind)
+                template = self._template(path, place) if kind is Kind.PATH else path
+                yield from self._path_item(template, place, kind, event="" if kind is Kind.PATH else path)
 
     def _template(self, path: str, place: Place) -> str:
         """Return a path as a template: with a slash in front, and no brace that belongs to no parameter.
@@ -124,7 +126,7 @@ class Operations:
             self._log.add(warning("path-template", place.origin, message))
         return template
 
-    def _path_item(self, path: str, place: Place, kind: Kind) -> Iterator[Operation]:
+    def _path_item(self, path: str, place: Place, kind: Kind, event: str) -> Iterator[Operation]:
         item = self._reader.references.follow(place, _PATH_LOST, lost=True)
         if item is None:
             self._lose(kind, path, place)
@@ -136,7 +138,7 @@ class Operations:
         lost = self._lost_parameters
         parameters = merge_parameters(self._parameters(item), self._parameters(beside))
         lost = self._lost_parameters - lost
-        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), kind)
+        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), kind, event)
         operations = {name: item.child(name) for name in item.members if name.lower() in METHODS}
         operations.update((name, beside.child(name)) for name in beside.members if name.lower() in METHODS)
         operations.update(self._additional(owner))
@@ -188,6 +190,7 @@ class Operations:
             extensions=extensions(found),
             origin=found.origin,
             callbacks=tuple(self._callbacks(owner, found)),
+            event=owner.event,
         )
         yield self._with_path_variables(operation) if owner.kind is Kind.PATH else operation
 
@@ -202,11 +205,11 @@ class Operations:
             message = "callbacks of what is a callback itself are left out"
             self._log.add(warning("nested-callbacks", operation.origin.child("callbacks"), message))
             return
-        for _name, callback in callbacks:
+        for name, callback in callbacks:
             found = self._reader.resolved(callback, "the callback is left out")
             for expression in found.members if found else ():
                 if found and not expression.startswith("x-"):
-                    yield from self._path_item(expression, found.child(expression), Kind.CALLBACK)
+                    yield from self._path_item(expression, found.child(expression), Kind.CALLBACK, name)
 
     # Parameters
 

@@ -204,7 +204,7 @@ class References:
         names = self._names.get(file)
         if names is None:
             source = self._sources.load(file)
-            found = source is not None and _IDENTIFIERS.search(source.text)
+            found = source is not None and (source.moved or _IDENTIFIERS.search(source.text))
             names = self._names[file] = _named_places(Place(file, "", source.data)) if source and found else _Names()
         return names
 

@@ -12,6 +12,8 @@ from sdkwright.document.reading import Reader, extensions
 from sdkwright.document.schemas import Schemas
 from sdkwright.document.versions import written_version
 
+# Before OpenAPI 3.1 documents say it with an extension that other tools know too.
+_WEBHOOKS = ("webhooks", "x-webhooks")
 _SCHEME_TYPES = ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS")
 
 
@@ -43,7 +45,7 @@ class Root:
             servers=operations.servers(place),
             tags=tuple(self._tags()),
             operations=tuple(operations.paths(place, "paths")),
-            webhooks=tuple(operations.paths(place, "webhooks")),
+            webhooks=tuple(webhook for key in _WEBHOOKS for webhook in operations.paths(place, key)),
             security_schemes=schemes,
             schemas={name: self._schemas.at(found) for name, found in self._component_schemas()},
             schema=self._schemas.get,

@@ -14,7 +14,7 @@ from typing import TypeVar, assert_never
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, Origin
-from sdkwright.ir import MethodId, TypeId
+from sdkwright.ir import EventId, MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
 from sdkwright.naming.keys import (
@@ -38,6 +38,7 @@ from sdkwright.naming.reserved import (
 )
 from sdkwright.naming.shapes import member_shape, type_shape
 from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
+from sdkwright.normalise.pages import description_of
 
 K = TypeVar("K", bound=Hashable)
 Parts = Mapping[str, Mapping[str, str]]
@@ -130,6 +131,7 @@ class Names:
         schemes: By id of a scheme; the client's argument (for basic authentication the prefix of two: ``""``).
         servers: By position in `ir.Api.servers`.
         removed: By the resource's wire name: methods that the document no longer has and that say so when called.
+        events: What one asks for an event by.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -141,6 +143,7 @@ class Names:
     parameters: Mapping[tuple[MethodId, str], str]
     schemes: Mapping[str, str]
     servers: Mapping[int, str]
+    events: Mapping[EventId, str]
     former: Former
     removed: Mapping[str, tuple[RemovedMethod, ...]] = field(default_factory=dict)
 
@@ -167,6 +170,7 @@ def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog, keeping: 
         parameters=dict(name_parameters(api, previous, log)),
         schemes=name_schemes(api, previous),
         servers=name_servers(api, previous),
+        events=dict(name_events(api, previous)),
         former=Former(),
         removed=removed_methods(api, resources, previous, keeping),
     )
@@ -246,7 +250,11 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
     lost = {
         key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items() if entry.python
     }
-    return ApiLedger(operations={**gone, **operations}, names={**lost, **entries})
+    return ApiLedger(
+        operations={**gone, **operations},
+        names={**lost, **entries},
+        webhooks={**previous.webhooks, **names.events},
+    )
 
 
 def with_aliases(entry: NameEntry, previous: NameEntry | None) -> NameEntry:
@@ -314,6 +322,7 @@ def operation_entry(
         former={key: old for key in parameters if (old := names.former.parameters.get((method.id, key)))},
         shapes={key: shape for key, shape in shapes.items() if shape},
         gone={key: name for key, name in before.items() if key not in parameters},
+        pages=description_of(method.pages) if method.pages is not None else {},
     )
 
 
@@ -343,7 +352,7 @@ def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[Typ
     components = [class_candidate(definition, "") for definition in roots]
     classes = allocate(components, kept_names(components, entries), taken)
     log.extend(collisions(components, classes))
-    method_words = {method.id: method_word(method) for method in api.methods}
+    method_words = owner_words(api)
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
     within = [class_candidate(definition, parent_class(definition.context.parent, parents)) for definition in inner]
     classes |= allocate(within, kept_names(within, entries), {*taken, *classes.values()})
@@ -404,6 +413,12 @@ def class_identifier(name: str) -> str:
     return f"Type{name}" if not name or name[0].isdigit() else name
 
 
+def owner_words(api: ir.Api) -> dict[MethodId | EventId, str]:
+    """Return what methods and events are called within names of types, by their ids."""
+    methods = {method.id: method_word(method) for method in api.methods}
+    return methods | {event.id: f"{event.owner} {event.wire_name}".strip() for event in api.events}
+
+
 def method_word(method: ir.Method) -> str:
     """Return what a method is called within names of types: its operationId, else its HTTP method and path."""
     return method.operation_id or f"{method.http_method.lower()} {path_words(method.path)}"
@@ -423,7 +438,7 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
     }
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
-    method_words = {method.id: method_word(method) for method in api.methods}
+    method_words = owner_words(api)
     wanted = {
         owner: classes.get(owner) or cap_words(method_words.get(owner, "")) or classes[type_id]
         for type_id, owner in owners.items()
@@ -648,6 +663,25 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
         ),
         origin=parameter.origin,
     )
+
+
+# Events
+
+
+def name_events(api: ir.Api, previous: ApiLedger) -> Iterator[tuple[EventId, str]]:
+    """Yield what one asks for each event by: the document's word, with the operation where another event has it too.
+
+    Events that carry the same are one, and so are a callback's methods and URLs.
+    """
+    rivals: dict[str, set[tuple[str, ir.TypeExpr | None]]] = {}
+    for event in api.events:
+        rivals.setdefault(event.wire_name, set()).add((event.owner, event.type))
+    for event in api.events:
+        several = len({carried for _, carried in rivals[event.wire_name]}) > 1
+        owners = {owner for owner, _ in rivals[event.wire_name]}
+        longer = several and event.owner and len(owners) > 1
+        name = f"{event.owner}.{event.wire_name}" if longer else event.wire_name
+        yield event.id, previous.webhooks.get(event.id, name)
 
 
 # Clients

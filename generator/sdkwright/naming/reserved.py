@@ -26,6 +26,7 @@ CLIENT_ARGUMENTS = frozenset(
         "transport",
         "hooks",
         "strict",
+        "codec",
     }
 )
 """Arguments of every client."""
@@ -49,6 +50,7 @@ RUNTIME_CLASSES = frozenset(
         "AsyncResource",
         "Base64Url",
         "Binary",
+        "Callable",
         "Client",
         "Counted",
         "Cursor",
@@ -63,9 +65,12 @@ RUNTIME_CLASSES = frozenset(
         "Form",
         "FormerMember",
         "FormPart",
+        "HeaderLink",
+        "HmacSignature",
         "IntEnum",
         "Json",
         "JsonLines",
+        "LastItem",
         "LineStream",
         "Literal",
         "Mapping",
@@ -82,6 +87,7 @@ RUNTIME_CLASSES = frozenset(
         "Renamed",
         "Resource",
         "Server",
+        "StandardWebhooks",
         "StrEnum",
         "Styled",
         "Text",
@@ -90,8 +96,10 @@ RUNTIME_CLASSES = frozenset(
         "UNSET",
         "UUID",
         "UnknownVariant",
+        "UnknownWebhookError",
         "Unset",
         "Variants",
+        "WebhookVerificationError",
         "Xml",
     }
 )

@@ -11,7 +11,9 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import nodes
 from sdkwright.normalise.contexts import text
+from sdkwright.normalise.events import events_of
 from sdkwright.normalise.operations import Methods, format_of
+from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import schemes_of, security_of, server_of
 from sdkwright.normalise.types import TypeOptions, Types
 
@@ -27,13 +29,19 @@ class Options:
     Attributes:
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
-        pagination: operationId to a description of its pages.
+        pagination: operationId, or HTTP method and path, to a description of its pages.
+        settled: What an earlier run found of the pages of each method, in the same words; ``{}`` for none.
+        recognise_pages: Whether pages that nobody describes are recognised.
+        idempotency_header: The header in which each POST and PATCH takes a key, ``""`` for what operations say.
     """
 
     name: str = ""
     resources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    settled: Mapping[ir.MethodId, Mapping[str, object]] = field(default_factory=dict)
+    recognise_pages: bool = True
+    idempotency_header: str = ""
     types: TypeOptions = field(default_factory=TypeOptions)
 
 
@@ -41,7 +49,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     """Return what the SDK of a document is. An operation that cannot be carried out is left out and reported.
 
     Reports:
-        What `Types`, `Methods` and `schemes_of` report.
+        What `Types`, `Methods`, `events_of` and `schemes_of` report.
     """
     types = Types(document, replace(options.types, xml=has_xml(document)), log)
     schemes = schemes_of(document, log)
@@ -49,8 +57,10 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     security = most_common(security_of(operation.security, known) for operation in document.operations)
     for schema in document.schemas.values():
         types.expr(schema)
-    methods = Methods(types, security, known, options.pagination, log)
+    pager = Pager(types, options.pagination, options.settled, log, recognise=options.recognise_pages)
+    methods = Methods(types, security, known, pager, options.idempotency_header, log)
     resources = gather(document, options, methods)
+    events = tuple(events_of(document, types, log))
     definitions = types.finish()
     return ir.Api(
         name=options.name,
@@ -62,6 +72,7 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
         security=security,
         resources=resources,
         types=with_pages(definitions, resources),
+        events=events,
     )
 
 

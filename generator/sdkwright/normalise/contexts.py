@@ -13,6 +13,8 @@ from sdkwright.ir import Context
 _TRANSPARENT = {"schema", "$defs", "definitions", "encoding"}
 _WORDS = {"items": "item", "additionalProperties": "value", "not": "other", "itemSchema": "item"}
 _CHOICES = {"oneOf", "anyOf", "prefixItems"}
+# A callback's: paths, its path, its method, callbacks, its name, its expression, its method.
+_DEEPEST_OPERATION = 7
 _COMPONENTS = {
     "schemas": "",
     "parameters": "",
@@ -29,7 +31,9 @@ class Contexts:
         self._document = document
         self._branch_words = branch_words
         self._operations: Mapping[str, Operation] = {
-            operation.origin.id: operation for operation in (*document.operations, *document.webhooks)
+            operation.origin.id: operation
+            for owner in (*document.operations, *document.webhooks)
+            for operation in (owner, *owner.callbacks)
         }
 
     def of(self, schema: Schema) -> Context:
@@ -62,12 +66,12 @@ class Contexts:
         return Context(parent="", words=f"{name[0]} {words or _COMPONENTS[section[0]]}".strip())
 
     def _in_operation(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
-        for length in range(min(len(tokens), 4), 1, -1):
+        for length in range(min(len(tokens), _DEEPEST_OPERATION), 1, -1):
             origin = Origin(schema.origin.file).child(*tokens[:length])
             operation = self._operations.get(origin.id)
             if operation is not None:
                 words, longer = self._in_part(operation, tokens[length:], schema)
-                return Context(parent=f"{operation.method} {operation.path}", words=words, alternatives=longer)
+                return Context(parent=owner_of(operation), words=words, alternatives=longer)
         return None
 
     def _in_part(self, operation: Operation, tokens: tuple[str, ...], schema: Schema) -> tuple[str, tuple[str, ...]]:
@@ -77,8 +81,8 @@ class Contexts:
                 places = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
                 return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip(), ()
             case ("requestBody", "content", _, *rest):
-                words = self._below(schema, tuple(rest))
-                return words or "request", (f"request {words}",) if words else ()
+                words, whole = self._below(schema, tuple(rest)), "payload" if operation.event else "request"
+                return words or whole, (f"{whole} {words}",) if words else ()
             case ("responses", status, "content", _, *rest):
                 words = self._below(schema, tuple(rest))
                 whole = answer_words(operation, status)
@@ -121,6 +125,11 @@ class Contexts:
             return f"option {tokens[step + 1]}"
         others = tuple(choice for choice in choices if choice is not branch and choice.types != ("null",))
         return (self._branch_words(branch, others) or f"option {tokens[step + 1]}") if others else ""
+
+
+def owner_of(operation: Operation) -> str:
+    """Return the id of the method or the event of an operation; callbacks may share their names."""
+    return operation.origin.id if operation.event else f"{operation.method} {operation.path}"
 
 
 def answer_words(operation: Operation, status: str) -> str:

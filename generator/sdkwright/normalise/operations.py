@@ -1,16 +1,18 @@
-"""Operations → methods: parameters, body, answers, errors, pages."""
+"""Operations → methods: parameters, body, answers, errors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
+from sdkwright.diagnostics import DiagnosticLog, unsupported
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr
 from sdkwright.normalise.contexts import text
+from sdkwright.normalise.idempotency import with_key
+from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.security import security_of, server_of
 from sdkwright.normalise.types import Types, nullable_, one_of
 
@@ -26,13 +28,15 @@ class Methods:
         types: Types,
         security: ir.Security,
         schemes: frozenset[str],
-        pagination: Mapping[str, Mapping[str, object]],
+        pager: Pager,
+        idempotency_header: str,
         log: DiagnosticLog,
     ) -> None:
         self._types = types
         self._security = security
         self._schemes = schemes
-        self._pagination = pagination
+        self._pager = pager
+        self._idempotency_header = idempotency_header
         self._log = log
 
     def method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
@@ -45,7 +49,9 @@ class Methods:
         answer = self._answer(operation)
         if body is None and operation.body is not None and operation.body.content:
             return None
+        parameters = tuple(self._parameters(operation))
         security = security_of(operation.security, self._schemes)
+        parameters, idempotency = with_key(operation.method, parameters, self._idempotency_header, operation.origin)
         return ir.Method(
             id=f"{operation.method} {operation.path}",
             operation_id=operation.operation_id,
@@ -54,14 +60,15 @@ class Methods:
             wanted=wanted,
             summary=operation.summary,
             doc=operation.description,
-            parameters=tuple(self._parameters(operation)),
+            parameters=parameters,
             body=body,
             answer=answer,
             errors=tuple(self._errors(operation)),
-            pages=self._pages(operation, answer),
+            pages=self._pager.pages(operation, parameters, answer),
             security=None if security == self._security else security,
             servers=tuple(server_of(server) for server in operation.servers),
             deprecated=operation.deprecated,
+            idempotency=idempotency,
             origin=operation.origin,
         )
 
@@ -216,79 +223,6 @@ class Methods:
                     type=self._types.expr(media.schema) if media else None,
                     doc=response.description,
                 )
-
-    # Pages
-
-    def _pages(self, operation: nodes.Operation, answer: ir.Answer) -> ir.Pages | None:
-        described: Mapping[str, object] | None = self._pagination.get(operation.operation_id)
-        origin = operation.origin
-        if described is None:
-            extension = operation.extensions.get("x-pagination")
-            if not isinstance(extension, dict):
-                return None
-            described, origin = extension, origin.child("x-pagination")
-        problem, pages = self._read_pages(described, operation, answer)
-        if problem:
-            self._log.add(
-                warning("pagination", origin, f"{problem}; the method answers single pages", hint=_PAGINATION_HINT)
-            )
-        return pages
-
-    def _read_pages(
-        self, described: Mapping[str, object], operation: nodes.Operation, answer: ir.Answer
-    ) -> tuple[str, ir.Pages | None]:
-        """Return what is wrong with a pagination description, or ``""`` and what it says."""
-        if described.get("kind") not in set(ir.PageKind):
-            return "`kind` is not `cursor`, `offset`, `page` or `link`", None
-        kind = ir.PageKind(text(described.get("kind")))
-        counted = kind in {ir.PageKind.OFFSET, ir.PageKind.PAGE}
-        parameter = "" if kind is ir.PageKind.LINK else described.get("parameter")
-        following, items = pointer_names(described.get("next")), pointer_names(described.get("items"))
-        first, total = described.get("first", 1 if kind is ir.PageKind.PAGE else 0), described.get("total")
-        queries = [p.name for p in operation.parameters if p.location is nodes.Location.QUERY]
-        if not isinstance(parameter, str) or (parameter not in queries and kind is not ir.PageKind.LINK):
-            return f"`parameter` names no query parameter of `{operation.operation_id}`", None
-        listed_type = self._at(answer.type, items)
-        if not isinstance(listed_type, ir.ListOf):
-            return "`items` leads to no array in the answer", None
-        if not counted and self._at(answer.type, following) is None:
-            return "`next` leads to no property of the answer", None
-        if total is not None and self._at(answer.type, pointer_names(total)) is None:
-            return "`total` leads to no property of the answer", None
-        if not isinstance(first, int):
-            return "`first` is no integer", None
-        return "", ir.Pages(
-            parameter=parameter,
-            next=() if counted else following,
-            items=items,
-            item=listed_type.item,
-            kind=kind,
-            first=first,
-            total=pointer_names(total) if kind is ir.PageKind.OFFSET else (),
-        )
-
-    def _at(self, expr: TypeExpr | None, names: tuple[str, ...]) -> TypeExpr | None:
-        """Return the type of the property that names lead to, None where there is none."""
-        for name in names or ("",):
-            plain = expr.item if isinstance(expr, ir.Nullable) else expr
-            model = self._types.model(plain.id) if isinstance(plain, ir.Ref) else None
-            if model is None:
-                return None
-            expr = next((entry.type for entry in model.fields if entry.wire_name == name), None)
-        return expr.item if isinstance(expr, ir.Nullable) else expr
-
-
-_PAGINATION_HINT = (
-    "kind: cursor, offset, page or link; parameter: the query parameter (but for link); items, next (cursor, link) and"
-    " total (offset): JSON Pointers into the answer; first: what the first page is (offset, page)"
-)
-
-
-def pointer_names(pointer: object) -> tuple[str, ...]:
-    """Return the property names in a JSON Pointer; ``()`` for anything else."""
-    if not isinstance(pointer, str) or not pointer.startswith("/"):
-        return ()
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/"))
 
 
 # What can be sent and read in several ways is, in this order.

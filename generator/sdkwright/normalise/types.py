@@ -117,6 +117,11 @@ class Types:
         found = self.definitions.get(id_)
         return found if isinstance(found, ir.Model) else None
 
+    def format(self, field: ir.Field) -> str:
+        """Return the ``format`` of a property, ``""`` where it has none."""
+        schema = self._document.schema(field.origin.id)
+        return self._merger.fold(schema).format if schema is not None else ""
+
     def is_secret(self, schema: Schema, name: str) -> bool:
         """Say whether values of a schema must not be shown (``format: password``, or the configuration says so)."""
         folded = self._merger.fold(schema)

@@ -94,6 +94,11 @@ class Guide:
         """The first page of the API."""
         return Spot(f"{self.folder}/index.md")
 
+    @property
+    def webhooks_page(self) -> str:
+        """The page of what the server sends by itself."""
+        return f"{self.folder}/webhooks.md"
+
     @cached_property
     def index(self) -> TypeIndex:
         """The types of the API."""

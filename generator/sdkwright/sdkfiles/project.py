@@ -48,6 +48,7 @@ def pyproject(target: Target, title: str) -> str:
     project.add("keywords", lines(("api", "client", "sdk")))
     project.add("classifiers", lines(_CLASSIFIERS))
     project.add("dependencies", ["httpx2>=2.10,<3"])
+    project.add("optional-dependencies", {"orjson": ["orjson>=3.10"]})
     document.add("project", project)
     wheel = {"packages": [f"src/{target.package}"]}
     document.add("tool", tomlkit.item({"hatch": {"build": {"targets": {"wheel": wheel}}}}))

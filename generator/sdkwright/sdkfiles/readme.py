@@ -27,6 +27,7 @@ from sdkwright.sdkfiles.reference import (
 from sdkwright.sdkfiles.showcase import Showcase, Shown
 from sdkwright.sdkfiles.snippets import Atom, Call, Entries, Imports, indented, printed, script
 from sdkwright.views.models import attribute_path, enum_value_type
+from sdkwright.views.webhooks import payloads
 
 PAGE = "README.md"
 _MOST = 40
@@ -79,6 +80,7 @@ class ReadmeView:
     logger: str
     version: str
     transport: str
+    webhooks: str
     chapters: tuple[str, ...]
     reference: str
 
@@ -127,6 +129,7 @@ def readme_view(guides: Sequence[Guide], summary: str, chapters: Sequence[Chapte
         logger=code(guides[0].package),
         version=code(f"{distribution.package}.__version__"),
         transport=first_of(shows, transport),
+        webhooks=first_of(shows, webhooks),
         chapters=tuple(chapter.text for chapter in chapters),
         reference=link("reference", start),
     )
@@ -531,3 +534,25 @@ def transport(show: Showcase) -> str:
     return block(
         show.guide, imports, f"with httpx2.Client(limits=httpx2.Limits(max_connections=10)) as http:\n{indented(inner)}"
     )
+
+
+def webhooks(show: Showcase) -> str:
+    """Return a script that reads what the server sends by itself."""
+    guide = show.guide
+    found = payloads(guide.api, guide.entry.names)
+    name, expr = next(((name, expr) for name, (expr, _) in found.items() if expr is not None), ("", None))
+    if expr is None:
+        return ""
+    imports = Imports()
+    imports.add("os")
+    imports.add("collections.abc", "Mapping")
+    imports.add(f"{guide.package}.webhooks", "StandardWebhooks", "parse_webhook")
+    secret = f"{guide.distribution.env_prefix}_WEBHOOK_SECRET"
+    call = Call("parse_webhook", (Atom(pystr(name)), Atom("body"), Atom("headers")), (("verify", Atom("verify")),))
+    lines = (
+        "def receive(body: bytes, headers: Mapping[str, str]) -> None:",
+        indented(printed(call, before="event = ", width=_IN_WITH)),
+        f"    print({show.shown_value(expr, 'event')})",
+    )
+    verify = f"verify = StandardWebhooks(os.environ[{pystr(secret)}])"
+    return block(guide, imports, verify, "\n".join(lines))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -29,12 +30,15 @@ class Source:
         text: What it holds, its lines ended by line feeds.
         data: The value that the text says: None, bool, int, float, str, list, dict, all keys strings.
         is_json: Whether the text was read as JSON; else as YAML.
+        moved: Where values are written that are not written at their place, by their pointer: in an overlay, or, as a
+            pointer, elsewhere in this file.
     """
 
     file: str
     text: str
     data: JsonValue
     is_json: bool
+    moved: Mapping[str, Origin | str] = field(default_factory=dict)
 
 
 class SourceSet:
@@ -76,6 +80,28 @@ class SourceSet:
             self._sources[file] = self._read(file)
         return self._sources.get(file)
 
+    def replace(self, file: str, data: JsonValue, moved: Mapping[str, Origin | str]) -> None:
+        """Put other data in the place of what a loaded file says; for `moved` see `Source`."""
+        source = self._sources.get(file)
+        if source is not None:
+            self._sources[file] = replace(source, data=data, moved=moved)
+
+    @property
+    def root(self) -> str:
+        """The folder, without symbolic links."""
+        return self._real_root
+
+    def file_at(self, path: str) -> str | None:
+        """Return the name of the file at a normal path, or None where it is not below the root folder."""
+        if path in self._named:
+            return self._named[path]
+        real = self._real(path)
+        if not real.startswith(self._prefix):
+            return None
+        file = real.removeprefix(self._prefix).replace(os.sep, "/")
+        self._allowed.add(file)
+        return file
+
     def find(self, uri: str, origin: Origin) -> str | None:
         """Return the name of the file that a URI reference without fragment names, or None where it may not be read.
 
@@ -98,15 +124,9 @@ class SourceSet:
             return f"\0{uri}"
 
     def _below_root(self, path: str, uri: str, origin: Origin) -> str | None:
-        written = os.path.normpath(path)
-        if written in self._named:
-            return self._named[written]
-        real = self._real(path)
-        if not real.startswith(self._prefix):
+        file = self._named.get(os.path.normpath(path)) or self.file_at(path)
+        if file is None:
             self._log.add(_out_of_the_folder(uri, origin))
-            return None
-        file = real.removeprefix(self._prefix).replace(os.sep, "/")
-        self._allowed.add(file)
         return file
 
     def _real(self, path: str) -> str:
@@ -143,6 +163,22 @@ class SourceSet:
         if root.is_absolute() and root.is_relative_to(Path.cwd()):
             root = root.relative_to(Path.cwd())
         return Path(os.path.normpath(root / file)).as_posix()
+
+    def written(self, origin: Origin) -> Origin:
+        """Return where a place is written, which overlays may have put into a document."""
+        source = self._sources.get(origin.file)
+        if source is None or not source.moved:
+            return origin
+        pointer = origin.pointer
+        while pointer and pointer not in source.moved:
+            pointer = pointer.rpartition("/")[0]
+        found = source.moved.get(pointer, pointer)
+        below = origin.pointer[len(pointer) :]
+        return (
+            Origin(found.file, found.pointer + below)
+            if isinstance(found, Origin)
+            else Origin(origin.file, found + below)
+        )
 
     def locate(self, origin: Origin) -> tuple[int, int]:
         """Return line and column of a place, from 1: of its key in a mapping, of the item in a sequence.

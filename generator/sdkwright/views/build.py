@@ -13,6 +13,7 @@ from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
 from sdkwright.views.types import View
+from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view
 
 _CLIENTS = (("AsyncClient", ".client"), ("Client", ".client"))
@@ -83,6 +84,9 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
             template="xml.py.jinja",
             context=replace(xml, runtime=relative(package, ("_runtime",))),
         )
+    webhooks = webhooks_view(api, names, index, index.classes, package)
+    if webhooks is not None:
+        yield View(path=file_path(root, package, "webhooks"), template="webhooks.py.jinja", context=webhooks)
     yield from models_views(index, root, models, entry.own)
     yield View(
         path=file_path(root, models, "__init__"),

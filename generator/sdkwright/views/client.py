@@ -66,7 +66,7 @@ def client_view(api: ir.Api, names: Names, distribution: Distribution, package: 
         ),
         standard=(
             ("collections.abc", ("Awaitable", "Callable", "Mapping") if schemes else ("Mapping",)),
-            *([("typing", ("Literal",))] if len(servers) > 1 else []),
+            ("typing", ("Literal",)),
         ),
         package=".".join((distribution.package, *package)),
         distribution=distribution.name,
@@ -172,6 +172,7 @@ def arguments(
     yield ArgumentView(name="transport", annotation=f"{transport} | None", default="None")
     yield ArgumentView(name="hooks", annotation="Hooks | None", default="None")
     yield ArgumentView(name="strict", annotation="bool", default="False")
+    yield ArgumentView(name="codec", annotation='Literal["json", "orjson"]', default='"json"')
 
 
 def client_doc(
@@ -206,6 +207,7 @@ def client_doc(
         ("transport", "Sends the requests; one on httpx2 if omitted."),
         ("hooks", "Functions to call with each request, response and retry."),
         ("strict", "Raise `DecodeError` for an answer that is not as the API describes it."),
+        ("codec", "What reads JSON; ``orjson`` is quicker, and inexact for integers beyond 64 bits."),
     ]
     return paragraphs(first, api.doc, section("Args", described, _INDENT))
 

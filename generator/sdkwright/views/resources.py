@@ -49,6 +49,7 @@ _BODY_CLASS = {
 _STREAM_CLASS = {ir.Format.EVENTS: "EventStream", ir.Format.JSON_LINES: "LineStream"}
 _PAGES_CLASS = {
     ir.PageKind.CURSOR: "Cursor",
+    ir.PageKind.ITEM: "LastItem",
     ir.PageKind.OFFSET: "Counted",
     ir.PageKind.PAGE: "Counted",
     ir.PageKind.LINK: "NextLink",
@@ -232,6 +233,7 @@ class _Methods:
             returns_value=self._value(method.answer.type, frozenset(arguments.values())),
             answers=tuple(self._answers(method, frozenset(arguments.values()))),
             accept=accept(method.answer),
+            idempotency=method.idempotency.lower(),
             events=tuple(
                 PairView(wire_name=name, value=self._value(expr, frozenset(arguments.values())))
                 for name, expr in method.answer.events
@@ -496,24 +498,31 @@ class _Methods:
         pages = method.pages
         if pages is None or not isinstance(method.answer.type, ir.Ref):
             return ""
-        parameter, page = pystr(pages.parameter), method.answer.type.id
+        page = method.answer.type.id
+        parameter, more = pystr(pages.parameter), named("more", attribute_path(self._index, page, pages.more))
+        following = pystr(attribute_path(self._index, page, pages.next))
         match pages.kind:
             case ir.PageKind.CURSOR:
-                arguments = [parameter, f"next={pystr(attribute_path(self._index, page, pages.next))}"]
+                arguments = [parameter, f"next={following}", *more]
+            case ir.PageKind.ITEM:
+                item = pages.item.item if isinstance(pages.item, ir.Nullable) else pages.item
+                key = attribute_path(self._index, item.id, pages.key) if isinstance(item, ir.Ref) else ""
+                arguments = [parameter, *named("key", key), *more]
             case ir.PageKind.LINK:
-                arguments = [pystr(attribute_path(self._index, page, pages.next))]
+                arguments = [following] if pages.next else []
             case ir.PageKind.OFFSET | ir.PageKind.PAGE:
-                total = attribute_path(self._index, page, pages.total)
                 arguments = [
                     parameter,
                     *([f"first={pages.first}"] if pages.first else []),
                     *(["by_item=True"] if pages.kind is ir.PageKind.OFFSET else []),
-                    *([f"total={pystr(total)}"] if total else []),
+                    *named("total", attribute_path(self._index, page, pages.total)),
+                    *more,
                 ]
             case _:
                 assert_never(pages.kind)
-        self._imports.need(RUNTIME, _PAGES_CLASS[pages.kind])
-        return f"{_PAGES_CLASS[pages.kind]}({', '.join(arguments)})"
+        cls = "HeaderLink" if pages.kind is ir.PageKind.LINK and not pages.next else _PAGES_CLASS[pages.kind]
+        self._imports.need(RUNTIME, cls)
+        return f"{cls}({', '.join(arguments)})"
 
     def _servers(self, method: ir.Method) -> Iterator[PairView]:
         for server in method.servers:
@@ -546,6 +555,11 @@ class _Methods:
             section("Args", described, _INDENT),
             section("Raises", raises, _INDENT),
         )
+
+
+def named(name: str, path: str) -> list[str]:
+    """Return a path as a keyword argument, nothing where there is none."""
+    return [f"{name}={pystr(path)}"] if path else []
 
 
 def distinct(body: ir.Body) -> list[ir.Content]:

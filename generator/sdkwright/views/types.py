@@ -237,6 +237,7 @@ class MethodView:
         returns_value: The type as an expression.
         answers: The types by status where they differ, as expressions.
         accept: The media types to ask for, ``""`` for JSON.
+        idempotency: The header for an idempotency key, in lower case, or ``""``.
         events: The types for single kinds of events, as expressions.
         xml: How an answer is read if it is XML, as an expression, or ``""``.
         pages: How the next page is asked for, as an expression, or ``""``.
@@ -266,6 +267,7 @@ class MethodView:
     returns_value: str
     answers: tuple[PairView, ...]
     accept: str
+    idempotency: str
     events: tuple[PairView, ...]
     xml: str
     errors: tuple[PairView, ...]
@@ -402,7 +404,32 @@ class XmlView:
     runtime: str = ""
 
 
-ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One webhook or callback: its name in the document, and its payload as an annotation."""
+
+    wire_name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhooksView:
+    """The module that reads what the server sends by itself.
+
+    Attributes:
+        any_annotation: What any of the events carries.
+        module_doc: What the module is.
+    """
+
+    module_doc: str
+    runtime: str
+    imports: ImportsView
+    doc: str
+    events: tuple[EventView, ...]
+    any_annotation: str
+
+
+ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView | WebhooksView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

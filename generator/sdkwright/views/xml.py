@@ -15,9 +15,8 @@ _SCALARS = {Kind.INTEGER: "int", Kind.NUMBER: "float", Kind.BOOLEAN: "bool", Kin
 
 
 def xml_view(api: ir.Api, names: Names) -> XmlView | None:
-    """Return the table of an API's models that are sent or read as XML; None if none is."""
-    found = list(reached(api))
-    if not found:
+    """Return the table of an API's models that are sent or read as XML, which may be none; None without any XML."""
+    if not any(True for _ in contents(api)):
         return None
     return XmlView(
         models=tuple(
@@ -29,7 +28,7 @@ def xml_view(api: ir.Api, names: Names) -> XmlView | None:
                     if entry.xml is not None
                 ),
             )
-            for model in found
+            for model in reached(api)
         )
     )
 
@@ -40,7 +39,9 @@ def contents(api: ir.Api) -> Iterator[ir.TypeExpr]:
         sent = method.body.contents if method.body is not None else ()
         yield from (content.type for content in sent if content.xml is not None)
         yield from (
-            content.type for content in method.answer.contents if content.xml is not None and content.type is not None
+            content.type
+            for content in method.answer.contents
+            if content.xml is not None and content.type not in (None, ir.STRING)
         )
 
 

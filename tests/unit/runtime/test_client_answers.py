@@ -173,6 +173,59 @@ def test_a_stream_that_breaks_off_is_taken_up_again(use: Use) -> None:
     assert clock.naps == [0.25]
 
 
+def test_breaks_are_counted_from_the_last_event(use: Use) -> None:
+    """A long stream may break often; one that brings nothing any more is given up after so many tries."""
+    kind = [("Content-Type", "text/event-stream")]
+    broken = [
+        Answer(200, f"id: e{at}\nretry: 99999999999999\ndata: {at}\n\n".encode(), kind, length=1000, close=True)
+        for at in range(4)
+    ]
+    with virtual_time() as clock, pytest.raises(TransportError):
+        received(use, "_events", object, *broken, Answer(200, b": nothing\n", kind, length=1000, close=True))
+
+    assert clock.naps == [60.0] * 5
+
+
+def test_a_stream_that_is_none(use: Use) -> None:
+    """A page instead of events is an error, and its connection is free again."""
+
+    def call(client: Any) -> Any:
+        return gather(client) if hasattr(client, "aclose") else over(client)
+
+    def over(client: Any) -> Any:
+        with pytest.raises(ResponseDecodeError, match="expected events, got 'text/html'"):
+            list(client.things._events("GET", "/", returns=object))
+        return client.things.get("1")
+
+    async def gather(client: Any) -> Any:
+        with pytest.raises(ResponseDecodeError, match="expected events, got 'text/html'"):
+            _ = [each async for each in client.things._events("GET", "/", returns=object)]
+        return await client.things.get("1")
+
+    page = Answer(200, b"<h1>Sorry</h1>", [("Content-Type", "text/html; charset=utf-8")])
+    with Loopback(page, Answer.json({"id": "1"})) as server:
+        assert use(call, base_url=server.url) == Thing(id="1")
+
+
+def test_events_before_one_that_cannot_be_read(use: Use) -> None:
+    """They are given out first, though all came together."""
+    found: list[Any] = []
+
+    def call(client: Any) -> Any:
+        stream = client.things._events("GET", "/", returns=Thing)
+        return gather(stream) if hasattr(stream, "__anext__") else found.extend(stream)
+
+    async def gather(stream: Any) -> None:
+        async for item in stream:
+            found.append(item)
+
+    body = b'data: {"id": "1"}\n\ndata: ["no thing"]\n\n'
+    with Loopback(answer(body, "text/event-stream")) as server, pytest.raises(ResponseDecodeError):
+        use(call, base_url=server.url)
+
+    assert [event.data.id for event in found] == ["1"]
+
+
 def test_a_stream_without_ids_breaks(use: Use) -> None:
     """Where to go on is not known, so the break is an error."""
     broken = Answer(200, b'data: "a"\n\n', [("Content-Type", "text/event-stream")], length=1000, close=True)
@@ -205,9 +258,9 @@ def test_endless_lines_and_events_end() -> None:
     """Buffers are bounded."""
     lines, events = LineReader(object, limit=100), EventReader(str, {}, limit=100, retries=0)
     with pytest.raises(ResponseTooLargeError):
-        [lines.feed(b"x" * 40) for _ in range(4)]
+        [list(lines.feed(b"x" * 40)) for _ in range(4)]
     with pytest.raises(ResponseTooLargeError):
-        [events.feed(b"data: x234567890\n") for _ in range(20)]
+        [list(events.feed(b"data: x234567890\n")) for _ in range(20)]
 
 
 def test_a_download(use: Use, tmp_path: Path) -> None:

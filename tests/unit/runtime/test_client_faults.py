@@ -150,10 +150,14 @@ def test_interim_answers(use: Any) -> None:
 
 
 def test_an_answer_longer_than_announced(use: Any) -> None:
-    """What is too much is not taken for the next answer."""
-    first = Answer(200, b'{"id": "1"} and then some', length=11)
-    with virtual_time(), Loopback(first, Answer(200, b'{"id": "2"}')) as server:
-        assert use(get, get, base_url=server.url).id == "2"
+    """What is too much is not taken for the next answer, not even if it looks like one."""
+    forged = b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"id": "evil"}'
+    for excess in (b" and then some", forged):
+        first = Answer(200, b'{"id": "1"}' + excess, length=11)
+        with virtual_time() as clock, Loopback(first, Answer(200, b'{"id": "2"}')) as server:
+            assert use(get, get, base_url=server.url).id == "2"
+
+        assert (len(server.requests), server.connections, clock.naps) == (2, 2, [])
 
 
 def test_a_url_that_is_too_long(use: Any) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from email.utils import formatdate
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 import pytest
+from runtime.budget import CAPACITY, COST, COST_OF_TIMEOUT, REFUND, RetryBudget
+from runtime.calls import Call
 from runtime.errors import APIError, ServiceUnavailableError, TooManyRequestsError, TransportError
 from runtime.hooks import Hooks
+from runtime.unset import UNSET
 
+from .conftest import Use
 from .demo import Client, virtual_time
 from .loopback import Answer, Loopback
 
@@ -67,6 +74,36 @@ def test_an_idempotency_key(use: Any) -> None:
         use(lambda client: client.things.call("POST", "/x", headers=key), base_url=server.url)
 
     assert [seen.headers["Idempotency-Key"] for seen in server.requests] == ["k1"] * 3
+
+
+def test_a_key_that_the_client_makes(use: Use) -> None:
+    """One for each call, the same at each try; the caller's own wins, given either way."""
+
+    def call(**options: Any) -> Any:
+        return lambda client: client.things.call("POST", "/x", idempotency="x-request-key", **options)
+
+    answers = [Answer(cut=0), Answer(503), OK] * 2 + [OK, OK]
+    with virtual_time(), Loopback(*answers) as server:
+        use(
+            *(call(), call(header={"X-Request-Key": UNSET})),
+            *(call(header={"X-Request-Key": "mine"}), call(headers={"X-Request-Key": "mine too"})),
+            base_url=server.url,
+        )
+
+    first, second, *others = (
+        list(keys) for _, keys in groupby(seen.headers["X-Request-Key"] for seen in server.requests)
+    )
+    assert (len(first), len(second), others) == (3, 3, [["mine"], ["mine too"]])
+    assert UUID(first[0]) != UUID(second[0])
+
+
+def test_the_next_page_has_a_key_of_its_own() -> None:
+    """With that of the page before it, the server would answer with that page."""
+    call = Call("POST", "/x", None, header={"X-Key": "k", "X-Other": "o"}, idempotency="x-key")
+
+    assert call.asking("after", "c").header == {"X-Other": "o"}
+    assert call.following("/next").header == {"X-Other": "o"}
+    assert call.saying({"last-event-id": "1"}).header == {"X-Key": "k", "X-Other": "o"}
 
 
 def test_a_body_is_sent_again_whole(use: Any) -> None:
@@ -175,3 +212,78 @@ def test_a_storm_of_429(use: Any) -> None:
         use(get, base_url=server.url, max_retries=10)
 
     assert clock.naps == [1.0] * 10
+
+
+def test_an_outage_is_not_multiplied(use: Use) -> None:
+    """The client as a whole sends little again when nothing succeeds, and hears why in its log."""
+
+    def failing(client: Any) -> Any:
+        return gather(client) if hasattr(client, "aclose") else over(client)
+
+    def over(client: Any) -> None:
+        for _ in range(100):
+            with pytest.raises(ServiceUnavailableError):
+                client.with_options(timeout=9.0).things.get("1")
+
+    async def gather(client: Any) -> None:
+        calls = (client.with_options(timeout=9.0).things.get("1") for _ in range(100))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(each) for each in found} == {ServiceUnavailableError}
+
+    with virtual_time(), Loopback(Answer(503)) as server:
+        use(failing, base_url=server.url, max_retries=9)
+
+    assert len(server.requests) == 200
+
+
+def test_successes_pay_for_more(use: Use, caplog: pytest.LogCaptureFixture) -> None:
+    """A try that helps costs nothing in the end; five calls that succeed at once pay for another one."""
+    answers = [Answer(503), *[OK] * 5, Answer(503), Answer(503)]
+    script = iter([*[Answer(503), OK] * 300, *[Answer(503)] * 101, *answers])
+
+    def call(client: Any) -> Any:
+        return gather(client) if hasattr(client, "aclose") else over(client)
+
+    def over(client: Any) -> list[str]:
+        found = [client.things.get("1").id for _ in range(300)]
+        for times in (1, 0, 5, 1):
+            found += [client.things.get("1").id for _ in range(times if times == 5 else 0)]
+            if times != 5:
+                with pytest.raises(ServiceUnavailableError):
+                    client.with_options(max_retries=1000).things.get("1")
+        return found
+
+    async def gather(client: Any) -> list[str]:
+        found = [(await client.things.get("1")).id for _ in range(300)]
+        for times in (1, 0, 5, 1):
+            found += [(await client.things.get("1")).id for _ in range(times if times == 5 else 0)]
+            if times != 5:
+                with pytest.raises(ServiceUnavailableError):
+                    await client.with_options(max_retries=1000).things.get("1")
+        return found
+
+    with virtual_time(), Loopback(lambda _: next(script)) as server:
+        assert len(use(call, base_url=server.url)) == 305
+
+    assert len(server.requests) == 600 + 101 + 1 + 5 + 2
+    assert "not again, since too many calls failed" in caplog.text
+
+
+def test_a_timeout_costs_more() -> None:
+    """It keeps a server busy for longer."""
+    budget = RetryBudget()
+    while budget.take(COST_OF_TIMEOUT):
+        pass
+
+    assert not budget.take(1)
+    budget.refund(0)
+    assert (budget.take(2), budget.take(REFUND), CAPACITY % COST_OF_TIMEOUT) == (False, True, 0)
+
+
+def test_a_refund_never_overflows() -> None:
+    """A quiet year is no credit for an outage."""
+    budget = RetryBudget()
+    for _ in range(1000):
+        budget.refund(COST)
+
+    assert sum(budget.take(1) for _ in range(CAPACITY + 1)) == CAPACITY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from runtime import UNSET, DecodeError, FieldError, Model, decode, encode
+from runtime import UNSET, DecodeError, Field, FieldError, Model, Unset, decode, encode
 
 from . import eager
 
@@ -136,3 +136,16 @@ def test_literals_of_like_values() -> None:
         assert type(value.word) is type(data)
     assert not hasattr(eager.Eager.from_dict({**VALUES, "word": 1}), "word")
     assert eager.Eager(text="a").word is UNSET
+
+
+class Odd(Model):
+    """A literal with quotes and backslashes, none of which ends it."""
+
+    word: Literal["'{x}\\|, ]\"", "b"] | Unset = Field(default=UNSET)
+
+
+def test_literals_of_any_text() -> None:
+    """Quotes and backslashes in a literal end nothing."""
+    word = "'{x}\\|, ]\""
+
+    assert Odd.from_dict({"word": word}, strict=True).word == word

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .errors import ResponseTooLargeError as ResponseTooLargeError
     from .errors import ServerError as ServerError
     from .errors import ServiceUnavailableError as ServiceUnavailableError
+    from .errors import TokenError as TokenError
     from .errors import TooManyRequestsError as TooManyRequestsError
     from .errors import TransportError as TransportError
     from .errors import UnauthorizedError as UnauthorizedError
@@ -91,6 +92,8 @@ if TYPE_CHECKING:
     from .pages import AsyncPages as AsyncPages
     from .pages import Counted as Counted
     from .pages import Cursor as Cursor
+    from .pages import HeaderLink as HeaderLink
+    from .pages import LastItem as LastItem
     from .pages import NextLink as NextLink
     from .pages import Page as Page
     from .pages import has_next_page as has_next_page
@@ -124,6 +127,11 @@ if TYPE_CHECKING:
     from .variants import Alias as Alias
     from .variants import UnknownVariant as UnknownVariant
     from .variants import Variants as Variants
+    from .webhooks import HmacSignature as HmacSignature
+    from .webhooks import StandardWebhooks as StandardWebhooks
+    from .webhooks import UnknownWebhookError as UnknownWebhookError
+    from .webhooks import WebhookVerificationError as WebhookVerificationError
+    from .webhooks import parse_payload as parse_payload
     from .xml_text import Xml as Xml
     from .xml_text import XmlNode as XmlNode
 
@@ -188,6 +196,7 @@ PUBLIC = (
     "ServerError",
     "ServiceUnavailableError",
     "StreamedResponse",
+    "TokenError",
     "TooManyRequestsError",
     "Transport",
     "TransportError",
@@ -227,7 +236,7 @@ _MODULES = {
         "NotAcceptableError NotFoundError PaginationError PaymentRequiredError "
         "PreconditionFailedError PreconditionRequiredError RedirectError "
         "RequestTimeoutError ResponseDecodeError ResponseTooLargeError "
-        "ServerError ServiceUnavailableError TooManyRequestsError "
+        "ServerError ServiceUnavailableError TokenError TooManyRequestsError "
         "TransportError UnauthorizedError UnavailableForLegalReasonsError "
         "UnimplementedError UnprocessableContentError UnsupportedMediaTypeError"
     ),
@@ -241,7 +250,10 @@ _MODULES = {
     ".markers": "Base64Url DecimalNumber",
     ".model": "Model",
     ".oauth": "ClientCredentials OAuth2",
-    ".pages": "AsyncPages Counted Cursor NextLink Page has_next_page next_page",
+    ".pages": (
+        "AsyncPages Counted Cursor HeaderLink LastItem NextLink Page "
+        "has_next_page next_page"
+    ),
     ".parameters": "Styled",
     ".problem": "DecodeError FieldError Problem",
     ".resource": "AsyncResource Resource Response with_response with_streaming",
@@ -254,6 +266,10 @@ _MODULES = {
     ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
     ".unset": "UNSET Unset",
     ".variants": "Alias UnknownVariant Variants",
+    ".webhooks": (
+        "HmacSignature StandardWebhooks UnknownWebhookError "
+        "WebhookVerificationError parse_payload"
+    ),
     ".xml_text": "Xml XmlNode",
 }
 _NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}

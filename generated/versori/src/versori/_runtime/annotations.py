@@ -76,9 +76,11 @@ def _split(text: str, separator: str) -> Iterator[str]:
         return
     depth, start, quote, skip = 0, 0, "", False
     for index, char in enumerate(text):
-        if skip or quote:
-            skip = not skip and char == "\\"
-            quote = "" if char == quote and not skip else quote
+        if skip:
+            skip = False
+        elif quote:
+            skip = char == "\\"
+            quote = "" if char == quote else quote
         elif char in "'\"":
             quote = char
         elif char in "[]":

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         body: Body | None
         answers: Mapping[str, Any]
         accept: str
+        idempotency: str
         xml: tuple[XmlNode, XmlTable] | None
         errors: Mapping[str, Any]
         security: Security | Unset
@@ -52,6 +53,8 @@ class Call:
         answers: Types of successful bodies that are not all the same, by ``"200"``,
             ``"2XX"`` or ``"default"``.
         accept: The media types to ask for, those of JSON if not given.
+        idempotency: The header field, in lower case, with a key by which the server
+            knows a request that it gets twice; one is made if the caller gives none.
         xml: How a successful body is read if it is XML.
         errors: Types of other bodies, by ``"404"``, ``"4XX"`` or ``"default"``.
         security: Alternatives for authentication; those of the API if not given.
@@ -71,6 +74,7 @@ class Call:
         "errors",
         "header",
         "headers",
+        "idempotency",
         "link",
         "method",
         "path",
@@ -96,6 +100,7 @@ class Call:
         body: Body | None = None,
         answers: Mapping[str, Any] = _NONE,
         accept: str = "",
+        idempotency: str = "",
         xml: tuple[XmlNode, XmlTable] | None = None,
         errors: Mapping[str, Any] = _NONE,
         security: Security | Unset = UNSET,
@@ -113,6 +118,7 @@ class Call:
         self.body = body
         self.answers = answers
         self.accept = accept
+        self.idempotency = idempotency
         self.xml = xml
         self.errors = errors
         self.security = security
@@ -123,13 +129,13 @@ class Call:
 
     def asking(self, name: str, value: object) -> Call:
         """Return the same call with another value for one query parameter."""
-        twin = self._copy()
+        twin = self._another()
         twin.query = {**self.query, name: value}
         return twin
 
     def following(self, link: str) -> Call:
         """Return the same call of what a link leads to, its query instead of ours."""
-        twin = self._copy()
+        twin = self._another()
         twin.link = link
         return twin
 
@@ -137,6 +143,17 @@ class Call:
         """Return the same call with more header fields."""
         twin = self._copy()
         twin.headers = {**self.headers, **headers}
+        return twin
+
+    def _another(self) -> Call:
+        """Return a copy that is a request of its own: no idempotency key of this one."""
+        twin = self._copy()
+        if self.idempotency:
+            twin.header = {
+                name: value
+                for name, value in self.header.items()
+                if name.lower() != self.idempotency
+            }
         return twin
 
     def _copy(self) -> Call:

@@ -27,6 +27,12 @@ class Clock:
         """Return a number from 0 up to, not including, 1."""
         return random.random()  # noqa: S311
 
+    def unique(self) -> str:
+        """Return a text that nobody else has (a UUID of version 4, RFC 9562)."""
+        from uuid import uuid4
+
+        return str(uuid4())
+
     def sleep(self, seconds: float) -> None:
         """Block this thread."""
         time.sleep(seconds)

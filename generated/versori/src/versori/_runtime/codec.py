@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from .conversions import Codec
+    from .json_text import Read
     from .writing import Texts
 
     T = TypeVar("T")
@@ -68,6 +69,7 @@ def decode_json(
     *,
     strict: bool = False,
     report: Report | None = None,
+    read: Read = json_text.parse,
 ) -> T:
     """Return JSON text as a value of a type, in the fastest way.
 
@@ -76,6 +78,7 @@ def decode_json(
         text: JSON; bytes are UTF-8.
         strict: Whether anything that is not as described is an error now.
         report: Called with what is not as described, if anything; else it is logged.
+        read: Returns the data of the text; see `json_text.reader`.
 
     Raises:
         DecodeError: It is not JSON, not of the type at all, or nested too deeply; or
@@ -83,10 +86,10 @@ def decode_json(
     """
     codec = codec_of(kind)
     try:
-        value, run = _run(codec, json_text.parse(text, exact=codec.exact))
+        value, run = _run(codec, read(text, exact=codec.exact))
         if run.digits_lost and not codec.exact:
             codec.exact = True  # and from now on at once
-            value, run = _run(codec, json_text.parse(text, exact=True))
+            value, run = _run(codec, read(text, exact=True))
     except RecursionError:
         raise DecodeError(f"{codec.name}: JSON nested too deeply") from None
     _tell(codec, value, run, strict, report)

@@ -11,12 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .budget import RetryBudget
     from .settings import Api, Settings
     from .urls import ServerChoice
 
 
 class Context:
-    """A client's API, settings, credentials and servers, made ready for use.
+    """A client's API, settings, credentials, servers and retries, made ready for use.
 
     Attributes:
         own_headers: The caller's header fields, by lower-case name, looked at.
@@ -28,6 +29,7 @@ class Context:
 
     __slots__ = (
         "api",
+        "budget",
         "credentials",
         "headers",
         "hooks",
@@ -43,8 +45,10 @@ class Context:
         settings: Settings,
         credentials: Mapping[str, object],
         servers: ServerChoice,
+        budget: RetryBudget,
     ) -> None:
         self.api = api
+        self.budget = budget
         self.settings = settings
         self.credentials = credentials
         self.servers = servers

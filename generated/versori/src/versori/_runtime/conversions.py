@@ -49,7 +49,8 @@ class Decoding:
 
     Attributes:
         faulty: Some model has a problem to report.
-        digits_lost: A decimal was read from a float: parse again, with `ExactFloat`.
+        digits_lost: A decimal, or an integer beyond 64 bits, was read from a float:
+            parse again, with `ExactFloat`.
         trial: It is to find out whether a type is the right one, and takes the first
             of equals within, so that types that contain themselves cost no more.
     """
@@ -378,11 +379,16 @@ class AnyTuple(Convert):
 
 # Scalars ------------------------------------------------------------------------------
 
+_BEYOND = 2.0**63
+"""From here on a codec may have made a float of an integer."""
 
-def integral(value: float, _: Decoding) -> int:
+
+def integral(value: float, run: Decoding) -> int:
     """Return a number without fraction as an integer (JSON Schema, section 6.1.1)."""
     if not value.is_integer():
         raise Mismatch.content("int", value)
+    if abs(value) >= _BEYOND and not isinstance(value, ExactFloat):
+        run.digits_lost = True
     return int(value)
 
 

@@ -18,8 +18,9 @@
     └── APIError                      the server says no
         ├── ClientError               any 4xx
         │   └── NotFoundError, …      one class per status
-        └── ServerError               any 5xx
-            └── BadGatewayError, …
+        ├── ServerError               any 5xx
+        │   └── BadGatewayError, …
+        └── TokenError                an authorisation server gives no token
 
 No message holds a credential: the URL in it has secret parameters masked, and what
 the server wrote is shortened, with the credentials of the call masked.
@@ -188,6 +189,31 @@ class APIError(_Detailed, SDKError):
         from .retries import retry_after
 
         return retry_after(self.headers)
+
+
+class TokenError(APIError):
+    """An authorisation server gives no token, so the call was not made."""
+
+    @property
+    def error(self) -> str:
+        """Its code for that, such as ``"invalid_client"`` (RFC 6749, section 5.2)."""
+        return self._said("error")
+
+    @property
+    def description(self) -> str:
+        """Its words on it, or ``""``."""
+        return self._said("error_description")
+
+    @property
+    def uri(self) -> str:
+        """Where it says more, or ``""``."""
+        return self._said("error_uri")
+
+    def _said(self, name: str) -> str:
+        from .json_text import is_object
+
+        said = self.body.get(name) if is_object(self.body) else None
+        return said if isinstance(said, str) else ""
 
 
 class ClientError(APIError):

@@ -3,6 +3,7 @@
 
 arguments ─ build ─ authorise ─ send ─┬─ success ── value
                         ▲             ├─ redirect ──┐
+                        │             ├─ credential refused: another one ──┐
                         │             ├─ worth another try: pause ──┐
                         │             └─ failure ── exception       │
                         └───────────────────────────────────────────┘
@@ -10,8 +11,8 @@ arguments ─ build ─ authorise ─ send ─┬─ success ── value
 
 from __future__ import annotations
 
-from . import auth, clock, logs, redirects, responses, retries
-from .errors import TransportError
+from . import auth, budget, clock, logs, redirects, responses, retries
+from .errors import APITimeoutError, TransportError
 from .hooks import ResponseInfo, RetryInfo
 from .request import build
 from .responses import Received
@@ -67,10 +68,14 @@ def _succeed(exchange: _Exchange, *, whole: bool) -> Decision[Received]:
                 raise
             yield from exchange.wait(request, pause, type(error).__name__)
             continue
+        exchange.account(received.status)
         if 200 <= received.status < 300:
             return received
         if redirects.is_redirect(received):
             exchange.follow(received)
+            continue
+        if exchange.renews(received.status):
+            yield from exchange.tell_of_retry(request, 0.0, "status 401")
             continue
         pause = exchange.pause_after_status(received)
         if pause is None:
@@ -81,7 +86,17 @@ def _succeed(exchange: _Exchange, *, whole: bool) -> Decision[Received]:
 class _Exchange:
     """A call while it is under way."""
 
-    __slots__ = ("_call", "_chosen", "_context", "_draft", "_failures", "_hops")
+    __slots__ = (
+        "_call",
+        "_chosen",
+        "_context",
+        "_draft",
+        "_failures",
+        "_hops",
+        "_paid",
+        "_renewed",
+        "_used",
+    )
 
     def __init__(self, context: Context, call: Call) -> None:
         self._context = context
@@ -92,14 +107,19 @@ class _Exchange:
             security = context.api.security
         schemes = context.api.schemes
         self._chosen = auth.choose(security, schemes, context.credentials, own)
+        self._used: list[tuple[auth.Scheme, object, object]] = []
         self._failures = 0
         self._hops = 0
+        self._paid = 0
+        self._renewed = False
 
     def authorised(self) -> Decision[Request]:
         """Decide the request as it goes out, with credentials asked for anew."""
         request = self._draft.copy()
+        self._used.clear()
         for scheme, given in self._chosen:
-            credential = yield from scheme.obtain(given)
+            credential = yield from scheme.obtain(given, self._context)
+            self._used.append((scheme, given, credential))
             scheme.apply(request, credential)
             request.secrets += tuple(scheme.secrets(credential))
         return request
@@ -132,8 +152,10 @@ class _Exchange:
 
     def value(self, received: Received) -> Decision[Any]:
         """Decide the value of a successful answer."""
-        strict = self._context.settings.strict
-        value, problems = responses.success(received, self._call, strict=strict)
+        settings = self._context.settings
+        value, problems = responses.success(
+            received, self._call, strict=settings.strict, read=settings.read
+        )
         if problems:
             yield from self._tell(received.request, problems)
         return value
@@ -160,19 +182,53 @@ class _Exchange:
         self._draft.url = redirects.target(received, self._hops)
         self._hops += 1
 
+    def renews(self, status: int) -> bool:
+        """Give up what the server refuses; say whether there is another credential.
+
+        That is so once in a call. The server did nothing, so any request may go again.
+        """
+        if status != 401 or self._renewed or not self._draft.replayable:
+            return False
+        found = [scheme.renews(given, used) for scheme, given, used in self._used]
+        self._renewed = any(found)
+        return self._renewed
+
+    def account(self, status: int) -> None:
+        """Pay back for a server that answers as it should."""
+        if status not in retries.STATUSES:
+            self._context.budget.refund(self._paid)
+            self._paid = 0
+
     def pause_after_error(self, error: TransportError) -> float | None:
         """Count a failure; return the seconds until the next try, None for no more."""
         if not self._may_try_again():
             return None
-        return retries.pause_after_error(self._draft, error, self._failures)
+        late = isinstance(error, APITimeoutError)
+        return self._affordable(
+            retries.pause_after_error(self._draft, error, self._failures),
+            budget.COST_OF_TIMEOUT if late else budget.COST,
+        )
 
     def pause_after_status(self, received: Received) -> float | None:
         """Count a failure; return the seconds until the next try, None for no more."""
         if not self._may_try_again():
             return None
-        return retries.pause_after_status(
-            self._draft, received.status, received.headers, self._failures
+        return self._affordable(
+            retries.pause_after_status(
+                self._draft, received.status, received.headers, self._failures
+            ),
+            budget.COST,
         )
+
+    def _affordable(self, pause: float | None, cost: int) -> float | None:
+        """Return a pause if the client's budget allows another try, else None."""
+        if pause is None:
+            return None
+        if not self._context.budget.take(cost):
+            logs.log_spent_budget(self._context.log, self._draft)
+            return None
+        self._paid = cost
+        return pause
 
     def _may_try_again(self) -> bool:
         self._failures += 1
@@ -181,8 +237,14 @@ class _Exchange:
 
     def wait(self, request: Request, pause: float, reason: str) -> Decision[None]:
         """Decide what happens between two tries."""
+        yield from self.tell_of_retry(request, pause, reason)
+        yield Sleep(pause)
+
+    def tell_of_retry(
+        self, request: Request, pause: float, reason: str
+    ) -> Decision[None]:
+        """Decide who hears that a request is sent again."""
         logs.log_retry(self._context.log, request, reason, pause)
         if self._context.hooks.on_retry is not None:
-            info = RetryInfo(self._failures, pause, reason)
+            info = RetryInfo(self._failures + self._renewed, pause, reason)
             yield Ask(self._context.hooks.on_retry, request, info)
-        yield Sleep(pause)

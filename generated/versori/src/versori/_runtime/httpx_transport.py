@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.cookiejar
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
 import httpx2
@@ -23,7 +25,8 @@ from .transport import AsyncRawResponse, RawResponse, Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypedDict
+    import ssl
+    from typing import Any, TypedDict
 
     from .transport import Content
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
         cookies: http.cookiejar.CookieJar
         limits: httpx2.Limits
+        verify: ssl.SSLContext
 
 
 class HttpxTransport:
@@ -53,6 +57,7 @@ class HttpxTransport:
         with _errors_translated(request):
             prepared = _prepare(self._client, request, request.content)
             answer = self._client.send(prepared, stream=True, follow_redirects=False)
+        answer.stream = _Body(answer)
         return RawResponse(
             answer.status_code, _headers(answer), _pieces(answer, request), answer.close
         )
@@ -77,6 +82,7 @@ class AsyncHttpxTransport:
             answer = await self._client.send(
                 prepared, stream=True, follow_redirects=False
             )
+        answer.stream = _AsyncBody(answer)
         return AsyncRawResponse(
             answer.status_code,
             _headers(answer),
@@ -100,7 +106,24 @@ def _settings() -> ClientSettings:
     return {
         "cookies": http.cookiejar.CookieJar(policy),
         "limits": httpx2.Limits(max_connections=100, max_keepalive_connections=100),
+        "verify": _trust(
+            os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+        ),
     }
+
+
+@functools.cache
+def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Return httpx2's own TLS settings, which verify every certificate.
+
+    Reading the certificates is nearly all that a client costs, so clients share them.
+
+    Args:
+        file: What ``SSL_CERT_FILE`` says, which httpx2 reads by itself.
+        folder: Likewise for ``SSL_CERT_DIR``.
+    """
+    del file, folder
+    return httpx2.create_ssl_context()
 
 
 def _prepare(
@@ -143,6 +166,56 @@ def _headers(answer: httpx2.Response) -> Headers:
     return Headers(
         [(n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers.raw]
     )
+
+
+class _Body(httpx2.SyncByteStream):
+    """The body of an answer; where more than that came, the connection is given up.
+
+    Else the rest would be taken for the answer to the next request (RFC 9112, section
+    9.2, asks that it is not).
+    """
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        self._stream: Any = answer.stream
+        self._connection: Any = answer.extensions.get("network_stream")
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._stream
+        if _has_more(self._stream):
+            self._connection.close()
+
+    def close(self) -> None:
+        """Give up the rest."""
+        self._stream.close()
+
+
+class _AsyncBody(httpx2.AsyncByteStream):
+    """The body of an answer; see `_Body`."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        self._stream: Any = answer.stream
+        self._connection: Any = answer.extensions.get("network_stream")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece
+        if _has_more(self._stream):
+            await self._connection.aclose()
+
+    async def aclose(self) -> None:
+        """Give up the rest."""
+        await self._stream.aclose()
+
+
+def _has_more(stream: Any) -> bool:
+    """Return whether bytes have come that follow the body (HTTP/1.1 only).
+
+    httpx2 does not say, so this looks into it; what is not there says no.
+    """
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection"):
+        stream = getattr(stream, name, None)
+    state = getattr(stream, "_h11_state", None)
+    return state is not None and bool(state.trailing_data[0])
 
 
 def _pieces(answer: httpx2.Response, request: Request) -> Iterator[bytes]:

@@ -14,6 +14,8 @@ and with an `AsyncClient`
 
 from __future__ import annotations
 
+import re
+
 from .errors import PaginationError
 from .generic import Generic
 from .model import Model
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
         Awaitable,
         Callable,
         Generator,
+        Iterable,
         Iterator,
         Sequence,
     )
     from typing import Any, ClassVar, TypeVar
 
     from .calls import Call
+    from .headers import Headers
 
     T = TypeVar("T")
     T_co = TypeVar("T_co", covariant=True)
@@ -75,16 +79,50 @@ class Cursor(Pagination):
         parameter: Wire name of the query parameter that takes the name.
         next: Where a page has it: Python attributes, as in ``"page_info.next"``. None,
             an empty string and absence mean that there is no further page.
+        more: Where a page says whether there is a further one, or ""; only a false
+            there means something.
     """
 
-    def __init__(self, parameter: str, *, next: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        parameter: str,
+        *,
+        next: str,  # noqa: A002
+        more: str = "",
+    ) -> None:
         self.parameter = parameter
         self.next = next
+        self.more = more
 
     def following(self, page: Page[Any], _: object, /) -> object:
         """Return the name of the next page."""
+        if _is_last(page, self.more):
+            return None
         cursor = _at(page, self.next)
         return None if cursor is UNSET or cursor == "" else cursor
+
+
+class LastItem(Pagination):
+    """Pages that go on after an item: the last one of the page before.
+
+    Args:
+        parameter: Wire name of the query parameter that takes the item's key.
+        key: Where an item has its key: Python attributes, as in ``"id"``.
+        more: Where a page says whether there is a further one.
+    """
+
+    def __init__(self, parameter: str, *, key: str, more: str) -> None:
+        self.parameter = parameter
+        self.key = key
+        self.more = more
+
+    def following(self, page: Page[Any], _: object, /) -> object:
+        """Return the key of the last item."""
+        items = page._own_items()  # noqa: SLF001, PGH003  # pyright: ignore
+        if not items or _at(page, self.more) is not True:
+            return None
+        key = _at(items[-1], self.key)
+        return None if key is UNSET else key
 
 
 class Counted(Pagination):
@@ -94,28 +132,37 @@ class Counted(Pagination):
         parameter: Wire name of the query parameter that takes the number.
         first: The number of the first page, or item.
         by_item: Whether items are counted, as an offset does, rather than pages.
-        total: Where a page says how many items there are: Python attributes, or "".
+        total: Where a page says how many items there are, or pages where those are
+            counted: Python attributes, or "".
+        more: Where a page says whether there is a further one, or ""; only a false
+            there means something.
     """
 
     def __init__(
-        self, parameter: str, *, first: int = 0, by_item: bool = False, total: str = ""
+        self,
+        parameter: str,
+        *,
+        first: int = 0,
+        by_item: bool = False,
+        total: str = "",
+        more: str = "",
     ) -> None:
         self.parameter = parameter
         self.first = first
         self.by_item = by_item
         self.total = total
+        self.more = more
 
     def following(self, page: Page[Any], asked: object, /) -> object:
         """Return the number after this one's."""
         count = len(page._own_items())  # noqa: SLF001, PGH003  # pyright: ignore
-        if not count:
+        if not count or _is_last(page, self.more):
             return None
         here = asked if isinstance(asked, int) else self.first
+        there = here + (count if self.by_item else 1)
         total = _at(page, self.total) if self.total else UNSET
-        if not self.by_item:
-            return here + 1
-        known = isinstance(total, int) and here - self.first + count >= total
-        return None if known else here + count
+        known = isinstance(total, int) and there - self.first >= total
+        return None if known else there
 
 
 class NextLink(Pagination):
@@ -142,6 +189,42 @@ class NextLink(Pagination):
         return link if isinstance(link, str) and link else None
 
 
+class HeaderLink(NextLink):
+    """Pages whose answer has the link to the next one in its ``Link`` header."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def following(self, page: Page[Any], _: object, /) -> object:
+        """Return the target of the link that is called ``next``."""
+        link = _link(page)
+        return None if link is None else next_link(link.headers.get_all("link"))
+
+
+# RFC 8288, section 3: a target in angle brackets, and parameters after semicolons.
+_LINK = re.compile(
+    r"<([^<>]*)>"
+    r'((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^",;\s]*))?)*)'
+)
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]*))', re.IGNORECASE)
+
+
+def next_link(fields: Iterable[str]) -> str | None:
+    """Return the first link called ``next`` in ``Link`` headers; None without one."""
+    for field in fields:
+        for found in _LINK.finditer(field):
+            said = _REL.search(found[2])
+            names = (said[1] or said[2] or "").lower().split() if said else []
+            if "next" in names and found[1].strip():
+                return found[1].strip()
+    return None
+
+
+def _is_last(page: Page[Any], more: str) -> bool:
+    """Return whether a page says that there is no further one."""
+    return bool(more) and _at(page, more) is False
+
+
 def _at(value: Any, attributes: str) -> Any:
     """Follow dotted attributes to a value; `UNSET` or None on the way is the end."""
     for name in attributes.split("."):
@@ -158,10 +241,11 @@ class Link:
         pages: How the next page is asked for.
         asked: What this page was asked for with; None or `UNSET` if it is the first.
         follow: Fetches the page of a cursor.
+        headers: The header fields that came with this page.
         is_async: Whether what `follow` returns has to be awaited.
     """
 
-    __slots__ = ("_asked", "_pages", "follow", "is_async")
+    __slots__ = ("_asked", "_pages", "follow", "headers", "is_async")
 
     def __init__(
         self,
@@ -169,12 +253,19 @@ class Link:
         asked: object,
         follow: Callable[[object], Any],
         *,
+        headers: Headers,
         is_async: bool,
     ) -> None:
         self._pages = pages
         self._asked = asked
         self.follow = follow
+        self.headers = headers
         self.is_async = is_async
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the next page is asked for by its number, which never runs out."""
+        return isinstance(self._pages, Counted)
 
     def cursor(self, page: Page[Any]) -> object:
         """Return what the next page is asked for with, or None if this is the last.
@@ -232,23 +323,33 @@ class Page(Model, Generic[T_co]):
 class _Walk:
     """The way through pages, so that it ends."""
 
-    __slots__ = ("_seen",)
+    __slots__ = ("_before", "_seen")
 
     def __init__(self) -> None:
         self._seen: set[object] = set()
+        self._before: Sequence[Any] = ()
 
     def goes_on(self, page: Page[Any]) -> bool:
         """Return whether there is a page after this one.
 
         Raises:
-            PaginationError: It was there before.
+            PaginationError: It was there before, or this one has the very objects of
+                the one before it: the server does not heed what it is asked for.
         """
         link = _link(page)
         cursor = None if link is None else link.cursor(page)
+        if link is None or cursor is None:
+            return False
         if cursor in self._seen:
             raise PaginationError("a page names one as the next that was there before")
         self._seen.add(cursor)
-        return cursor is not None
+        items: Sequence[Any] = ()
+        if link.is_counted:
+            items = page._own_items()  # noqa: SLF001, PGH003  # pyright: ignore
+        if items and isinstance(items[0], Model) and items == self._before:
+            raise PaginationError("a page is the same as the one before it")
+        self._before = items
+        return True
 
 
 def attach(page: Page[Any], link: Link) -> None:

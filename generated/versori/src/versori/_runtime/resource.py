@@ -159,7 +159,8 @@ class Resource(_BaseResource):
 
         received, page = self._perform(call)
         asked = pages.asked(call)
-        attach(page, Link(pages, asked, follow, is_async=False))
+        headers = received.headers
+        attach(page, Link(pages, asked, follow, headers=headers, is_async=False))
         return received, page
 
 
@@ -246,7 +247,8 @@ class AsyncResource(_BaseResource):
 
         received, page = await self._perform(call)
         asked = pages.asked(call)
-        attach(page, Link(pages, asked, follow, is_async=True))
+        headers = received.headers
+        attach(page, Link(pages, asked, follow, headers=headers, is_async=True))
         return received, page
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from .json_text import reader
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,13 +69,16 @@ class Settings:
         hooks: Functions to call around each request.
         strict: Whether an answer that is not what its type says is an error.
         max_response_bytes: How long an answer may be, after decompression.
+        read: Reads the JSON of answers, as the codec says.
     """
 
     __slots__ = (
+        "codec",
         "headers",
         "hooks",
         "max_response_bytes",
         "max_retries",
+        "read",
         "strict",
         "timeout",
     )
@@ -87,6 +92,7 @@ class Settings:
         hooks: Hooks | None,
         strict: bool,
         max_response_bytes: int,
+        codec: str,
     ) -> None:
         self.timeout = timeout
         self.max_retries = max_retries
@@ -94,3 +100,5 @@ class Settings:
         self.hooks = hooks
         self.strict = strict
         self.max_response_bytes = max_response_bytes
+        self.codec = codec
+        self.read = reader(codec)

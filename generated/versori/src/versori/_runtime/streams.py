@@ -51,8 +51,8 @@ if TYPE_CHECKING:
             """Get ready for the body of an answer."""
             raise NotImplementedError
 
-        def feed(self, piece: bytes) -> list[T]:
-            """Return the items that a piece completes."""
+        def feed(self, piece: bytes) -> Iterator[T]:
+            """Yield the items that a piece completes, each as soon as it is read."""
             raise NotImplementedError
 
         def finish(self) -> list[T]:
@@ -70,6 +70,10 @@ if TYPE_CHECKING:
 
 else:
     T = T_co = None
+
+
+_USUAL_WAIT = 1.0
+_LONGEST_WAIT = 60.0
 
 
 # Reading lines ------------------------------------------------------------------------
@@ -181,11 +185,10 @@ class LineReader(_Values):
         self.received = received
         self._lines = _Lines(self._limit, lone_cr=False)
 
-    def feed(self, piece: bytes) -> list[Any]:
-        """Return the values on the lines that a piece completes."""
-        return [
-            self.value(line) for line in map(_bare, self._lines.feed(piece)) if line
-        ]
+    def feed(self, piece: bytes) -> Iterator[Any]:
+        """Yield the values on the lines that a piece completes."""
+        lines = map(_bare, self._lines.feed(piece))
+        return (self.value(line) for line in lines if line)
 
     def finish(self) -> list[Any]:
         """Return the value on a last line without an end."""
@@ -230,11 +233,16 @@ class EventReader(_Values):
 
     ``[DONE]`` ends a stream whose data is no plain text, as many servers have it.
 
+    A stream that breaks off is taken up again where the server has said what the place
+    is called (``id``). One that ends in order is over, though browsers would ask again
+    for ever; to go on after it, send the id of the last event as ``Last-Event-ID``.
+
     Args:
         kind: The type of `Event.data`.
         kinds: Types for single kinds of events, by `Event.event`.
         limit: How many bytes an event may have.
-        retries: How often a stream that broke off is taken up again, at most.
+        retries: How often a stream that broke off is taken up again, at most, before
+            another event has come.
     """
 
     def __init__(
@@ -244,7 +252,8 @@ class EventReader(_Values):
         self._kinds = {name: _Values(each) for name, each in kinds.items()}
         self._limit = limit
         self._retries = retries
-        self._wait = 1.0
+        self._failures = 0
+        self._wait = _USUAL_WAIT
         self._id = ""
         self.done = False
         self._reset()
@@ -266,21 +275,27 @@ class EventReader(_Values):
     def begin(self, received: Received) -> None:
         """Get ready for the body of an answer."""
         self.received = received
+        media_type = received.headers.get("content-type", "").partition(";")[0].strip()
+        if media_type and media_type.lower() != "text/event-stream":
+            raise ResponseDecodeError(
+                f"{received.summary}: expected events, got {media_type!r}",
+                status=received.status,
+                headers=received.headers,
+                content=b"",
+            )
         for each in self._kinds.values():
             each.received = received
         self._reset()
 
-    def feed(self, piece: bytes) -> list[Event[Any]]:
-        """Return the events that a piece completes."""
-        found: list[Event[Any]] = []
+    def feed(self, piece: bytes) -> Iterator[Event[Any]]:
+        """Yield the events that a piece completes."""
         for line in self._lines.feed(piece):
             event = self._line(line.removeprefix("\ufeff") if self._first else line)
             self._first = False
             if event is not None:
-                found.append(event)
+                yield event
             if self.done:
                 break
-        return found
 
     def _line(self, line: str) -> Event[Any] | None:
         if not line:
@@ -294,7 +309,8 @@ class EventReader(_Values):
         elif name == "id" and "\0" not in value:
             self._id = value
         elif name == "retry" and value.isascii() and value.isdigit():
-            self._wait = int(value) / 1000
+            # More digits than these are not worth reading.
+            self._wait = min(int(value[:9]) / 1000, _LONGEST_WAIT)
         return None
 
     def _keep(self, value: str) -> None:
@@ -312,6 +328,7 @@ class EventReader(_Values):
         self._clear()
         if not data:
             return None
+        self._failures = 0
         text = "\n".join(data)
         values = self._kinds.get(event, self)
         if text == "[DONE]" and not self.is_text:
@@ -325,9 +342,9 @@ class EventReader(_Values):
 
     def pause(self) -> float | None:
         """Return the seconds until the stream is taken up again; None if it cannot be."""
-        if not self._id or self._retries <= 0:
+        self._failures += 1
+        if not self._id or self._failures > self._retries:
             return None
-        self._retries -= 1
         return self._wait
 
 
@@ -370,9 +387,10 @@ class _Stream(Generic[T_co]):
         reader = self._reader
         while not reader.done:
             received = self._begin(reader.headers())
-            reader.begin(received)
+            source = pieces(received)
             try:
-                for piece in pieces(received):
+                reader.begin(received)
+                for piece in source:
                     yield from reader.feed(piece)
                     if reader.done:
                         return
@@ -381,9 +399,11 @@ class _Stream(Generic[T_co]):
                 pause = reader.pause()
                 if pause is None:
                     raise
-                clock.current.sleep(pause)
             else:
                 return
+            finally:
+                received.close()
+            clock.current.sleep(pause)
 
 
 class _AsyncStream(Generic[T_co]):
@@ -424,9 +444,9 @@ class _AsyncStream(Generic[T_co]):
         reader = self._reader
         while not reader.done:
             received = await self._begin(reader.headers())
-            reader.begin(received)
             source = pieces_async(received)
             try:
+                reader.begin(received)
                 async for piece in source:
                     for item in reader.feed(piece):
                         yield item
@@ -438,11 +458,12 @@ class _AsyncStream(Generic[T_co]):
                 pause = reader.pause()
                 if pause is None:
                     raise
-                await clock.current.sleep_async(pause)
             else:
                 return
             finally:
                 await source.aclose()
+                await received.aclose()
+            await clock.current.sleep_async(pause)
 
 
 class EventStream(_Stream["Event[T_co]"], Generic[T_co]):
@@ -473,8 +494,7 @@ def pieces(received: Received) -> Iterator[bytes]:
         else:
             yield from answer.content
     finally:
-        if answer.close is not None:
-            answer.close()
+        received.close()
 
 
 async def pieces_async(received: Received) -> AsyncGenerator[bytes, None]:
@@ -487,8 +507,7 @@ async def pieces_async(received: Received) -> AsyncGenerator[bytes, None]:
             async for piece in answer.content:
                 yield piece
     finally:
-        if answer.close is not None:
-            await answer.close()
+        await received.aclose()
 
 
 class StreamedResponse:
@@ -527,8 +546,7 @@ class StreamedResponse:
     def close(self) -> None:
         """Give up the rest, and the connection with it."""
         self._pieces = iter(())
-        if self._received.answer.close is not None:
-            self._received.answer.close()
+        self._received.close()
 
     def __enter__(self) -> Self:
         return self
@@ -571,8 +589,7 @@ class AsyncStreamedResponse:
     async def aclose(self) -> None:
         """Give up the rest, and the connection with it."""
         await self._pieces.aclose()
-        if self._received.answer.close is not None:
-            await self._received.answer.close()
+        await self._received.aclose()
 
     async def __aenter__(self) -> Self:
         return self

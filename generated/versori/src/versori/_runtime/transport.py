@@ -49,6 +49,8 @@ class Request:
         timeout: Seconds for each step of the exchange, and for all of a body that is
             read as a whole; None for ever.
         replayable: Whether the content can be sent more than once.
+        idempotent: Whether the server takes it for the same request when it comes
+            twice, whatever its method.
         secret_query: Names of query parameters whose values are credentials.
         secrets: Texts that no log or message may repeat.
     """
@@ -56,6 +58,7 @@ class Request:
     __slots__ = (
         "content",
         "headers",
+        "idempotent",
         "method",
         "replayable",
         "secret_query",
@@ -79,6 +82,7 @@ class Request:
         self.content = content
         self.timeout = timeout
         self.replayable = True
+        self.idempotent = False
         self.secret_query: tuple[str, ...] = ()
         self.secrets: tuple[str, ...] = ()
 
@@ -97,6 +101,7 @@ class Request:
             timeout=self.timeout,
         )
         twin.replayable = self.replayable
+        twin.idempotent = self.idempotent
         twin.secret_query = self.secret_query
         twin.secrets = self.secrets
         return twin

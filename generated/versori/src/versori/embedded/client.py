@@ -66,6 +66,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -92,6 +95,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -185,6 +189,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -199,6 +205,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -211,6 +218,7 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from ._runtime import Api, ApiClient, AsyncApiClient, Server
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._answers import Answers, AsyncAnswers
@@ -36,6 +37,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -59,6 +63,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -80,6 +85,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -92,6 +99,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -103,6 +111,7 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property

@@ -6,6 +6,7 @@ from ._runtime import Api, ApiClient, AsyncApiClient
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
 
@@ -31,6 +32,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -54,6 +58,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
 
@@ -69,6 +74,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -81,6 +88,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -92,4 +100,5 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )

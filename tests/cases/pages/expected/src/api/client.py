@@ -8,9 +8,11 @@ from ._runtime import Api, ApiClient, AsyncApiClient
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._readings import AsyncReadings, Readings
+    from .resources._recognised import AsyncRecognised, Recognised
     from .resources._stations import AsyncStations, Stations
 
 _API = Api(
@@ -35,6 +37,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -58,6 +63,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -72,6 +78,12 @@ class Client(ApiClient):
 
         return Readings(self)
 
+    @cached_property
+    def recognised(self) -> Recognised:
+        from .resources._recognised import Recognised
+
+        return Recognised(self)
+
 
 class AsyncClient(AsyncApiClient):
     """An asynchronous client of the Tides API.
@@ -85,6 +97,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -97,6 +111,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -108,6 +123,7 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -121,3 +137,9 @@ class AsyncClient(AsyncApiClient):
         from .resources._readings import AsyncReadings
 
         return AsyncReadings(self)
+
+    @cached_property
+    def recognised(self) -> AsyncRecognised:
+        from .resources._recognised import AsyncRecognised
+
+        return AsyncRecognised(self)

@@ -8,6 +8,7 @@ from ._runtime import Api, ApiClient, AsyncApiClient
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._stations import AsyncStations, Stations
@@ -34,6 +35,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -57,6 +61,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -78,6 +83,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -90,6 +97,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -101,6 +109,7 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property

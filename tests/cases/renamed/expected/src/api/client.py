@@ -8,6 +8,7 @@ from ._runtime import Api, ApiClient, AsyncApiClient, Deprecated
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from ._runtime import AsyncTransport, Hooks, Transport
     from .resources._hubs import AsyncHubs, Hubs
@@ -35,6 +36,8 @@ class Client(ApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Client(ApiClient):
         transport: Transport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -58,6 +62,7 @@ class Client(ApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property
@@ -91,6 +96,8 @@ class AsyncClient(AsyncApiClient):
         transport: Sends the requests; one on httpx2 if omitted.
         hooks: Functions to call with each request, response and retry.
         strict: Raise `DecodeError` for an answer that is not as the API describes it.
+        codec: What reads JSON; ``orjson`` is quicker, and inexact for integers beyond
+            64 bits.
     """
 
     def __init__(
@@ -103,6 +110,7 @@ class AsyncClient(AsyncApiClient):
         transport: AsyncTransport | None = None,
         hooks: Hooks | None = None,
         strict: bool = False,
+        codec: Literal["json", "orjson"] = "json",
     ) -> None:
         super().__init__(
             _API,
@@ -114,6 +122,7 @@ class AsyncClient(AsyncApiClient):
             transport=transport,
             hooks=hooks,
             strict=strict,
+            codec=codec,
         )
 
     @cached_property

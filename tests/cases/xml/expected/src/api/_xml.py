@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from ._runtime import XmlNode
 
-XML = {
+XML: dict[str, dict[str, XmlNode]] = {
     "Pet": {
         "id": XmlNode("id", "int", attribute=True),
         "name": XmlNode("name", namespace="urn:names", prefix="n"),

@@ -8,12 +8,15 @@ from .._runtime import lazy_exports
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._readings import AsyncReadings, Readings
+    from ._recognised import AsyncRecognised, Recognised
     from ._stations import AsyncStations, Stations
 
 __all__ = [
     "AsyncReadings",
+    "AsyncRecognised",
     "AsyncStations",
     "Readings",
+    "Recognised",
     "Stations",
 ]
 
@@ -21,8 +24,10 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         "AsyncReadings": "._readings",
+        "AsyncRecognised": "._recognised",
         "AsyncStations": "._stations",
         "Readings": "._readings",
+        "Recognised": "._recognised",
         "Stations": "._stations",
     },
 )

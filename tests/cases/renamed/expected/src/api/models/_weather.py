@@ -31,7 +31,7 @@ class Weather(
         ) -> None: ...
         @Overload
         @Deprecated(
-            "`caption` is now `label`; the old name goes in 1.0.0; `remark` is now `note`; the old name goes in 1.0.0"
+            "`caption` is now `label`; the old name goes in 1.0.0; `remark` is now `note`; the old name goes in 1.0.0",
         )
         def __init__(
             self,

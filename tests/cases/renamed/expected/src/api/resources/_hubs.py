@@ -107,7 +107,7 @@ class Hubs(Resource):
     ) -> Day: ...
     @Overload
     @Deprecated(
-        "`id` is now `hub_id`; the old name goes in 1.0.0; `date` is now `day`; the old name goes in 1.0.0"
+        "`id` is now `hub_id`; the old name goes in 1.0.0; `date` is now `day`; the old name goes in 1.0.0",
     )
     def day(
         self,
@@ -259,7 +259,7 @@ class AsyncHubs(AsyncResource):
     ) -> Day: ...
     @Overload
     @Deprecated(
-        "`id` is now `hub_id`; the old name goes in 1.0.0; `date` is now `day`; the old name goes in 1.0.0"
+        "`id` is now `hub_id`; the old name goes in 1.0.0; `date` is now `day`; the old name goes in 1.0.0",
     )
     async def day(
         self,

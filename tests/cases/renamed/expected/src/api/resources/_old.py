@@ -32,7 +32,7 @@ class Old(Resource):
         )
 
     @Deprecated(
-        "`old.put_old` is gone: the API no longer has `PUT /old`; the method goes in 1.0.0"
+        "`old.put_old` is gone: the API no longer has `PUT /old`; the method goes in 1.0.0",
     )
     def put_old(
         self,
@@ -69,7 +69,7 @@ class AsyncOld(AsyncResource):
         )
 
     @Deprecated(
-        "`old.put_old` is gone: the API no longer has `PUT /old`; the method goes in 1.0.0"
+        "`old.put_old` is gone: the API no longer has `PUT /old`; the method goes in 1.0.0",
     )
     def put_old(
         self,
