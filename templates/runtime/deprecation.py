@@ -15,7 +15,6 @@ from .unset import UNSET
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
-    from typing import overload as Overload  # noqa: N812
 
     from typing_extensions import deprecated as Deprecated  # noqa: N812
 
@@ -54,10 +53,6 @@ else:
             cls.__init__ = init
         return cls
 
-    def Overload(function):  # noqa: N802
-        """Mean nothing at run time."""
-        return function
-
     def Deprecated(message, /):  # noqa: N802
         """Make a function warn its caller, and a model who makes one (PEP 702)."""
 
@@ -70,7 +65,7 @@ else:
         return decorate
 
 
-__all__ = ["Deprecated", "FormerMember", "Overload", "RemovedError", "Renamed"]
+__all__ = ["Deprecated", "FormerMember", "RemovedError", "Renamed"]
 
 _COROUTINE = 0x80  # in the flags of code: `inspect.CO_COROUTINE`
 

@@ -177,7 +177,8 @@ class _Definitions:
         if not old:
             return []
         names = self._index.names.fields
-        self._imports.need(RUNTIME, "Deprecated", "Overload")
+        self._imports.need(RUNTIME, "Deprecated")
+        self._imports.types.add("typing", "overload as Overload")
         pairs = (f"{pystr(name)}: ({pystr(names[model.id, e.wire_name])}, {pystr(until)})" for e, name, until in old)
         return [("former", f"{{{', '.join(pairs)}}}")]
 

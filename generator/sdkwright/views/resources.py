@@ -377,7 +377,8 @@ class _Methods:
         loose = self._loose(method, arguments)
         if not loose:
             return None
-        self._imports.need(RUNTIME, "Deprecated", "Overload")
+        self._imports.need(RUNTIME, "Deprecated")
+        self._imports.need("typing", "overload as Overload")
         optional = {
             arguments[parameter.key]: self._argument(replace(parameter, required=False), arguments)
             for parameter in method.parameters

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .codec import encode as encode
     from .deprecation import Deprecated as Deprecated
     from .deprecation import FormerMember as FormerMember
-    from .deprecation import Overload as Overload
     from .deprecation import RemovedError as RemovedError
     from .deprecation import Renamed as Renamed
     from .errors import APIError as APIError
@@ -226,7 +225,7 @@ _MODULES = {
     ".bodies": "Binary Json JsonLines OneOf Text",
     ".client": "ApiClient AsyncApiClient",
     ".codec": "decode encode",
-    ".deprecation": "Deprecated FormerMember Overload RemovedError Renamed",
+    ".deprecation": "Deprecated FormerMember RemovedError Renamed",
     ".errors": (
         "APIError APITimeoutError BadGatewayError BadRequestError "
         "ClientClosedError ClientError ConfigurationError ConflictError "

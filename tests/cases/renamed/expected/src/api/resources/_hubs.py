@@ -2,15 +2,9 @@
 # pyright: reportDeprecated=false
 from __future__ import annotations
 
-from .._runtime import (
-    UNSET,
-    AsyncResource,
-    Deprecated,
-    Overload,
-    Renamed,
-    Resource,
-    Unset,
-)
+from typing import overload as Overload
+
+from .._runtime import UNSET, AsyncResource, Deprecated, Renamed, Resource, Unset
 from ..models import Day, Hub, HubPage
 
 TYPE_CHECKING = False
