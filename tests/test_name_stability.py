@@ -210,13 +210,13 @@ def moved_by(kind: str, before: Names, after: Names) -> dict[str, tuple[str, str
     """Return the names that a change moved and should not have.
 
     An alternative without a title is called after the properties that tell it from the others, which are parts of it:
-    only there may a new property change names.
+    only there may a new property change names, and where `if` says which tag it is about.
     """
     found = moved(before, after)
     return {key: names for key, names in found.items() if kind != "property" or not _ALTERNATIVE.search(key)}
 
 
-_ALTERNATIVE = re.compile(r"/(?:oneOf|anyOf)/")
+_ALTERNATIVE = re.compile(r"/(?:oneOf|anyOf|if)/")
 
 
 def sources() -> list[Any]:

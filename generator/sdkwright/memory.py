@@ -28,6 +28,8 @@ VERSION = 1
 MOST = 100
 """Records that are kept, one for each folder that is generated into; the oldest go first."""
 
+_SAID_ONCE = frozenset({"custom-changed", "custom-gone"})
+"""Rules about what is no longer as the run before left it, of which the next run has nothing to say."""
 _OWNED = frozenset({"output", "root"})
 """Paths of a target that are not read as they are: what is in them is looked at file by file."""
 _FINDING = {"severity": str, "rule": str, "message": str, "hint": str, "file": str, "line": int, "column": int} | {
@@ -103,7 +105,7 @@ class Memory:
             read: What it looked at for its documents.
         """
         looks = watch.looks(read)
-        if looks is None:
+        if looks is None or any(finding["rule"] in _SAID_ONCE for finding in told.findings):
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

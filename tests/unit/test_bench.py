@@ -49,6 +49,7 @@ def test_a_tiny_run_prints_a_line_for_each_thing(capsys: pytest.CaptureFixture[s
         "upload",
         "download",
         *["generate"] * 4,
+        "diff",
     ]
     assert status == 0
 

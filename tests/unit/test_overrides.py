@@ -175,7 +175,15 @@ def test_every_template_has_a_context() -> None:
 
 def test_views_are_dataclasses() -> None:
     """Their fields can be listed."""
-    assert {field.name for field in fields(types.EnumView)} == {"kind", "name", "base", "doc", "members"}
+    assert {field.name for field in fields(types.EnumView)} == {
+        "kind",
+        "name",
+        "base",
+        "doc",
+        "members",
+        "deprecated",
+        "former",
+    }
 
 
 def test_no_such_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -197,7 +197,7 @@ def run(folder: Path, files: Mapping[str, str], scripts: list[tuple[str, str]]) 
             "PASSWORD": "hush",
         }
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", RUN],
+            [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", RUN],
             input=json.dumps(scripts),
             env=environment,
             capture_output=True,

@@ -146,7 +146,9 @@ def test_it_needs_watchfiles(place: Path, monkeypatch: pytest.MonkeyPatch, capsy
 def test_the_real_thing(place: Path) -> None:
     """A process that is told of changes by the system, and ended with Ctrl-C."""
     command = [sys.executable, "-m", "sdkwright", "watch"]
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child of one that ignores it would, too
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ) as child:
+        signal.signal(signal.SIGINT, ours)
         assert child.stderr is not None
         for title in ("Tides", "Rivers", "Lakes"):
             if title != "Tides":

@@ -234,10 +234,10 @@ def watch(options: Options, generate: Generate) -> int:
             problem.show()
         except Exception as problem:  # noqa: BLE001 - it may go well again with the next change
             _bug(problem)
-        session.console.note("watching for changes; Ctrl-C ends it")
-        involved = session.involved()
+        involved, console = session.involved(), session.console
         del session
         gc.collect()
+        console.note("watching for changes; Ctrl-C ends it")
         return involved
 
     with contextlib.suppress(KeyboardInterrupt):

@@ -471,8 +471,8 @@ class Types:
         nullable = len(branches) < len(folded.one_of or folded.any_of) or "null" in folded.types
         exprs = [nullable_(branch.type) if nullable else branch.type for branch in branches]
         models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
-        # One variant with a discriminator is a union that others are still to join.
-        if len(models) < (1 if folded.discriminator else 2):
+        # One variant with a discriminator, if it is another thing, is a union that others are still to join.
+        if not models - {target.origin.id} or (len(models) < 2 and not folded.discriminator):
             return one_of(exprs) if exprs else ir.Scalar(Kind.NULL)
         self._define_union(target, folded, branches)
         return nullable_(ir.Ref(target.origin.id)) if nullable else ir.Ref(target.origin.id)
