@@ -372,7 +372,15 @@ def variant(schema: Any) -> str:
     if not isinstance(schema, dict):
         return str(schema)
     told = {key: schema[key] for key in ("$ref", "title", "type", "format", "const", "enum") if key in schema}
-    return json.dumps([told, sorted(schema.get("properties") or ())], sort_keys=True)
+    return json.dumps([told, sorted(map(tagged, (schema.get("properties") or {}).items()))], sort_keys=True)
+
+
+def tagged(entry: tuple[str, Any]) -> str:
+    """Return a property with the only value that it has, if there is but one: such a value tells variants apart."""
+    name, schema = entry
+    values = [schema["const"]] if isinstance(schema, dict) and "const" in schema else []
+    values = values or (list(schema.get("enum") or ()) if isinstance(schema, dict) else [])
+    return f"{name}={values[0]}" if len(values) == 1 else name
 
 
 def single(pairs: Iterator[tuple[str, str]] | Any) -> dict[str, str]:

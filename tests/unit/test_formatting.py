@@ -37,6 +37,9 @@ FORMS = [
     '            "c": XX | XXB,\n        },\n        d=XX | XXB,\n    )\n',
     'class A:\n    @cached_property\n    def name(self) -> YY:\n        """It."""\n        return XX(self)\n',
     '@deprecated("YY XX")\nclass A(Model):\n    a: XX | XXB = UNSET\n',
+    "class A:\n    @overload\n    def __init__(\n        self,\n        *,\n        a: list[XX, YY, XX],\n"
+    "        b: YY,\n    ) -> None: ...\n",
+    "class A:\n    @overload\n    def f(\n        self,\n    ) -> dict[XX, YY, XX]: ...\n",
     "if XX is not XXB and XX:\n    a = 1\nelse:\n    b = XX(XX, XX)\n",
     "match a:\n    case XX(a=XX.a) | XX(a=XX.b):\n        b = XX(XX, XX)\n",
     "try:\n    a = 1\nexcept (XX, XX):\n    b = XX(XX, XX)\n",

@@ -12,8 +12,26 @@ import pytest
 from sdkwright import renames
 from sdkwright.cli import main
 from sdkwright.ledger import Ledger
+from sdkwright.surface.compare import compare
+from sdkwright.surface.names import names_of
+from sdkwright.surface.parts import Surface
+from sdkwright.surface.read import read_surface
+from sdkwright.surface.rules import Level
 from tests.names_support import Sdk, document, made
+from tests.test_diff import Judgement
 
+RENAMES = {
+    "hubs.list_hubs(first)": "limit",
+    "hubs.get_hub(hub_id)": "id",
+    "hubs.list_hubs": "list",
+    "hubs": "centres",
+    "models.Hub.title": "name",
+    "models.Hub.code": "mark",
+    "models.HubState.OPEN": "ACTIVE",
+    "models.Hub": "Centre",
+    "models.HubState": "State",
+    "models.Power": "Energy",
+}
 CONFIG = """
 [tool.sdkwright.targets.hubs]
 spec = "api.json"
@@ -61,6 +79,58 @@ def test_anything_with_a_name_gets_another(
 
         assert old_names(first) == (expected if until else {})
         assert second.ledger == first.ledger
+
+
+def test_what_is_renamed_breaks_nobody(ledger: Ledger, tmp_path: Path) -> None:
+    """Neither does `diff` say so, of SDKs and of ledgers, nor mypy; what ends then does."""
+    renamed = ledger
+    for old, new in RENAMES.items():
+        renamed = renames.rename(renamed, old, new, "1.0.0")
+    pruned, _ = renames.prune(renamed, "0.1.0", (), everything=True)
+    first, second, third = (made(document(), each) for each in (ledger, renamed, pruned))
+    one, two, three = (dict(sdk.generation.files) for sdk in (first, second, third))
+
+    changes = compare(read_surface(one), read_surface(two))
+
+    assert sorted({f"{change.level.word} {change.rule} {change.name}" for change in changes}) == [
+        "additive deprecated client.hubs",
+        "additive deprecated client.hubs.list_hubs",
+        "additive deprecated models.Hub",
+        "additive deprecated models.HubState",
+        "additive deprecated models.Power",
+        "additive field-renamed models.Hub.code",
+        "additive field-renamed models.Hub.title",
+        "additive member-renamed models.HubState.OPEN",
+        "additive method-added client.hubs.list",
+        "additive name-added models.Centre",
+        "additive name-added models.Energy",
+        "additive name-added models.State",
+        "additive parameter-renamed client.hubs.get_hub(hub_id)",
+        "additive parameter-renamed client.hubs.list_hubs(first)",
+        "additive resource-added client.centres",
+        "documentation doc-changed models.UnknownPower",
+    ]
+    assert breaking(names_of(first.ledger, "hubs"), names_of(second.ledger, "hubs")) == []
+    assert breaking(read_surface(two), read_surface(three)) == [
+        "attribute-removed models.Centre.code",
+        "attribute-removed models.Centre.title",
+        "member-removed models.State.OPEN",
+        "method-removed client.centres.list_hubs",
+        "name-removed models.Hub",
+        "name-removed models.HubState",
+        "name-removed models.Power",
+        "parameter-removed client.centres.get_hub(hub_id)",
+        "parameter-removed client.centres.list(first)",
+        "resource-removed client.hubs",
+    ]
+    judgement = Judgement(tmp_path)
+    judgement.add(one, two)
+    assert {path: found for path, found in judgement.run().items() if path.startswith("program")} == {}
+
+
+def breaking(old: Surface, new: Surface) -> list[str]:
+    """Return what is breaking between two surfaces."""
+    return sorted(f"{change.rule} {change.name}" for change in compare(old, new) if change.level is Level.BREAKING)
 
 
 @pytest.mark.parametrize(

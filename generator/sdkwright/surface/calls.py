@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright.surface.judge import Judge, turn
 from sdkwright.surface.parts import NOTHING, Function, Kind, Operation, Parameter
-from sdkwright.surface.rules import Level, Subject
+from sdkwright.surface.rules import Change, Level, Subject
 from sdkwright.surface.types import ANYTHING, Anything, Type
 
 B, A, D = Level.BREAKING, Level.ADDITIVE, Level.DOCUMENTATION
@@ -45,8 +45,6 @@ class Pair:
 def compare_functions(judge: Judge, pair: Pair) -> None:
     """Note what changed about a function that both surfaces have."""
     old, new = pair.old, pair.new
-    if (old.overloads or new.overloads) and old.overloads != new.overloads:
-        judge.note(B, "overloads-changed", pair.name, "The function has other signatures", pair.subjects)
     if old.is_async != new.is_async:
         reason = "The call has to be awaited now" if new.is_async else "The call is not to be awaited any more"
         words = tuple("async def" if each.is_async else "def" for each in (old, new))
@@ -58,9 +56,90 @@ def compare_functions(judge: Judge, pair: Pair) -> None:
     if not old.overloads and not new.overloads:
         _parameters(judge, pair)
         _returns(judge, pair)
+    elif old.overloads != new.overloads:
+        _overloads(judge, pair)
     if old.operation and new.operation:
         _errors(judge, pair, old.operation, new.operation)
     judge.notes_of(pair.name, old, new, pair.subjects)
+
+
+# Several signatures
+
+
+def _overloads(judge: Judge, pair: Pair) -> None:
+    """Note what changed about a function that has several signatures, or had: all calls so far must fit one."""
+    old, new = _signatures(pair.old), _signatures(pair.new)
+    lost = [one for one in old if not all(_fits(judge, pair, call, new) for call in _calls(one))]
+    for one in lost:
+        if len(old) == 1 or one.deprecated is not None:
+            found = min((_breaks(judge, pair, one, other) for other in new), key=len)
+            # An old name of an argument that goes leaves a call without the argument: that is implied.
+            gone = [change for change in found if change.rule == "parameter-removed"] if len(old) > 1 else []
+            judge.changes.extend(gone or found)
+    if any(len(old) > 1 and one.deprecated is None for one in lost):
+        judge.note(B, "overloads-changed", pair.name, "The function has other signatures", pair.subjects)
+    elif not lost:
+        _more_calls(judge, pair, old, new)
+
+
+def _signatures(function: Function) -> tuple[Function, ...]:
+    signatures = function.overloads or (function,)
+    return tuple(replace(each, overloads=(), operation=function.operation) for each in signatures)
+
+
+def _calls(function: Function) -> Iterator[Function]:
+    """Yield each way to call a function: with none of its arguments by position, with the first, with two and so on."""
+    either = [parameter for parameter in function.parameters if parameter.kind in _BY_POSITION]
+    fixed = sum(parameter.kind is Kind.POSITIONAL_ONLY for parameter in either)
+    others = [parameter for parameter in function.parameters if parameter.kind not in _BY_POSITION]
+    for count in range(fixed, len(either) + 1):
+        by_position = [
+            replace(each, name=f"/{place}", kind=Kind.POSITIONAL_ONLY) for place, each in enumerate(either[:count])
+        ]
+        by_name = [replace(each, kind=Kind.KEYWORD) for each in either[count:]]
+        yield replace(function, parameters=(*by_position, *by_name, *others))
+
+
+def _fits(judge: Judge, pair: Pair, call: Function, signatures: Iterable[Function]) -> bool:
+    return any(not _breaks(judge, pair, call, signature) for signature in signatures)
+
+
+def _breaks(judge: Judge, pair: Pair, old: Function, new: Function) -> list[Change]:
+    """Return the breaking changes from one signature to another."""
+    trial = replace(judge, changes=[])
+    tried = replace(pair, old=old, new=new)
+    _parameters(trial, tried)
+    _returns(trial, tried)
+    return [change for change in trial.changes if change.level is B]
+
+
+def _more_calls(judge: Judge, pair: Pair, old: Sequence[Function], new: Sequence[Function]) -> None:
+    """Note what can be called otherwise, where all calls so far still fit."""
+    known = {parameter.name for each in old for parameter in each.parameters}
+    taken = {parameter.name: parameter for each in new for parameter in each.parameters}
+    renamed = _with_old_names(pair, known, taken)
+    for name, after in renamed.items():
+        _renamed_kindly(judge, pair, name, after)
+    added = [name for name in taken if name not in known and name not in renamed.values()]
+    for name in added:
+        words = ("", turn(ANYTHING, taken[name].type)[1])
+        reason = f"`{name}` may be given"
+        judge.note(A, "parameter-added", f"{pair.name}({name})", reason, pair.at("", name), words=words)
+    # Where an old name has ended, what is left is what there was.
+    if not renamed and not added and len(new) >= len(old):
+        reason = "The function can be called in other ways, too"
+        judge.note(A, "overloads-changed", pair.name, reason, pair.subjects)
+
+
+def _with_old_names(pair: Pair, old: Container[str], new: Container[str]) -> dict[str, str]:
+    """Return the new names of arguments that are taken under their old ones, too."""
+    former = pair.new.former.items()
+    return {name: after for name, after in former if name in old and name in new and after not in old}
+
+
+def _renamed_kindly(judge: Judge, pair: Pair, name: str, after: str) -> None:
+    reason = f"`{name}` is called `{after}` now; the old name works, and will go"
+    judge.note(A, "parameter-renamed", f"{pair.name}({name})", reason, pair.at(name, after), words=(name, after))
 
 
 # Parameters
@@ -70,13 +149,16 @@ def _parameters(judge: Judge, pair: Pair) -> None:
     old = {parameter.name: parameter for parameter in pair.old.parameters}
     new = {parameter.name: parameter for parameter in pair.new.parameters}
     renamed = _renamed(pair, old, new)
+    kindly = _with_old_names(pair, old, new)
     takers = {parameter.kind for parameter in new.values()}
     for name, parameter in old.items():
         if name in new:
+            if name in kindly:
+                _renamed_kindly(judge, pair, name, kindly[name])
             _parameter(judge, pair, parameter, new[name])
         elif name in renamed:
             after = new[renamed[name]]
-            if not {parameter.kind, after.kind} <= {Kind.POSITIONAL_ONLY}:
+            if parameter.kind is not Kind.POSITIONAL_ONLY:
                 reason = f"`{name}` is called `{after.name}` now: calls that name it fail"
                 at = pair.at(name, after.name)
                 judge.note(B, "parameter-renamed", f"{pair.name}({name})", reason, at, words=(name, after.name))
@@ -85,7 +167,7 @@ def _parameters(judge: Judge, pair: Pair) -> None:
             reason = f"`{name}` is not taken any more: calls that give it fail"
             judge.note(B, "parameter-removed", f"{pair.name}({name})", reason, pair.at(name, ""))
     for name, parameter in new.items():
-        if name not in old and name not in renamed.values():
+        if name not in old and name not in (*renamed.values(), *kindly.values()):
             _added(judge, pair, parameter)
     _order(judge, pair, renamed)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from sdkwright.surface.calls import Pair, compare_functions, compare_returns
 from sdkwright.surface.judge import Judge, goes, turn
-from sdkwright.surface.parts import Alias, Attribute, Class, Function, Member, Role
+from sdkwright.surface.parts import Alias, Attribute, Class, Function, Kind, Member, Role
 from sdkwright.surface.rules import Level, Subject
 from sdkwright.surface.types import ANYTHING, Anything, Named, Type, parts, spelled
 from sdkwright.surface.walk import Way
 
 B, A, D = Level.BREAKING, Level.ADDITIVE, Level.DOCUMENTATION
 Subjects = tuple[Subject, Subject]
-_INTERNAL = ("Resource", "AsyncResource", "ApiClient", "AsyncApiClient")
+_NOW = re.compile(r"Deprecated: (?:now|`\w+` is now) `(?P<name>\w+)`")
 
 
 def compare_classes(judge: Judge, name: str, old: Class, new: Class, subjects: Subjects) -> None:
@@ -24,6 +25,9 @@ def compare_classes(judge: Judge, name: str, old: Class, new: Class, subjects: S
     judge.done.add((old.id, new.id))
     _bases(judge, name, old, new, subjects)
     before, after = judge.old.members(old.id), judge.new.members(new.id)
+    for members in (before, after):
+        if _says_fields(members.get("__init__", ("", None))[1]):
+            del members["__init__"]
     mine = {key: member for key, (owner, member) in before.items() if _counts(judge, owner, old, new)}
     if judge.old.is_enum(old.id):
         _members(judge, name, old, mine, {key: member for key, (_, member) in after.items()}, subjects)
@@ -40,6 +44,15 @@ def compare_classes(judge: Judge, name: str, old: Class, new: Class, subjects: S
             if key not in before and key not in renamed.values() and _is_own(judge, owner, new):
                 _added(judge, name, old, member, (None, _subject(subjects[1], member)))
     judge.notes_of(name, old, new, subjects)
+
+
+def _says_fields(constructor: Member | None) -> bool:
+    """Say whether a constructor is that of a model with old names of fields: what it takes, the fields say."""
+    return (
+        isinstance(constructor, Function)
+        and bool(constructor.overloads)
+        and [parameter.kind for parameter in constructor.parameters] == [Kind.KEYWORDS]
+    )
 
 
 def _counts(judge: Judge, owner: str, old: Class, new: Class) -> bool:
@@ -94,14 +107,21 @@ def _is_seen(public: Mapping[str, str], id_: str) -> bool:
 
 
 def _renamed(old: Mapping[str, Member], new: Mapping[str, Member]) -> dict[str, str]:
-    """Return the new names of fields that have the same name in JSON."""
+    """Return the new names of fields: of those whose old names work, too, and those with the same name in JSON."""
     wires = {each.wire_name: key for key, each in new.items() if isinstance(each, Attribute) and each.wire_name}
-    return {
-        key: wires[each.wire_name]
-        for key, each in old.items()
-        if isinstance(each, Attribute) and key not in new and wires.get(each.wire_name, key) not in old
-        and each.wire_name in wires
-    }  # fmt: skip
+    found = {}
+    for key, each in old.items():
+        if isinstance(each, Attribute) and not _now(each):
+            after = _now(new[key]) if key in new else wires.get(each.wire_name, "")
+            if after in new and after not in old:
+                found[key] = after
+    return found
+
+
+def _now(member: Member | None) -> str:
+    """Return what an attribute is the old name of, ``""`` if it is none."""
+    told = _NOW.match(member.doc) if isinstance(member, Attribute) and member.deprecated is not None else None
+    return told["name"] if told else ""
 
 
 def _member(
@@ -122,8 +142,8 @@ def _member(
             compare_functions(judge, Pair(name, old, new, (at[0] or Subject(), at[1] or Subject())))
         case Attribute(role=Role.FIELD), Attribute(role=Role.FIELD) if judge.old.is_model(classes[0].id):
             if old.name != new.name:
-                reason = f"`{old.name}` is called `{new.name}` now"
-                judge.note(B, "field-renamed", name, reason, at, words=(old.name, new.name))
+                works = old.name in judge.new.members(classes[1].id)
+                _renamed_to(judge, "field-renamed", name, new.name, at, works=works)
             _Field(judge, name, judge.ways.judged(classes[0].id), old, new, at).compare()
             judge.notes_of(name, old, new, at)
         case Attribute(role=Role.FIELD), Attribute(role=Role.PROPERTY) if judge.old.is_model(classes[0].id):
@@ -138,6 +158,15 @@ def _member(
                 "A method stands where an attribute was" if isinstance(new, Function) else "It is no method any more"
             )
             judge.note(B, "kind-changed", name, reason, at)
+
+
+def _renamed_to(
+    judge: Judge, rule: str, name: str, new: str, at: tuple[Subject | None, Subject | None], *, works: bool
+) -> None:
+    """Note another name of a field or a member, whose old name may work."""
+    old = name.rpartition(".")[2]
+    reason = f"`{old}` is called `{new}` now{'; the old name works, and will go' if works else ''}"
+    judge.note(A if works else B, rule, name, reason, at, words=(old, new))
 
 
 def _gone(judge: Judge, name: str, old: Member, at: tuple[Subject | None, Subject | None]) -> None:
@@ -206,7 +235,7 @@ class _Field:
     def compare(self) -> None:
         """Note all that changed."""
         old, new = self._old, self._new
-        if old.wire_name != new.wire_name:
+        if old.wire_name != new.wire_name and old.name == new.name:
             reason = f"{self._shown} is another property in JSON: data that was written before is not read"
             self._note(B, "field-wire-name", reason, (old.wire_name, new.wire_name), behaviour=True)
         if old.read_only != new.read_only:
@@ -308,10 +337,13 @@ def _members(
             judge.notes_of(f"{name}.{key}", _attribute_of(old[key]), _attribute_of(new[key]), at)
         elif value in names:
             at = _at(subjects, old[key], new[names[value]])
-            reason = f"`{key}` is called `{names[value]}` now"
-            judge.note(B, "member-renamed", f"{name}.{key}", reason, at, words=(key, names[value]))
+            works = bool(_now(new.get(key)))
+            _renamed_to(judge, "member-renamed", f"{name}.{key}", names[value], at, works=works)
         else:
             judge.note(B, "member-removed", f"{name}.{key}", f"`{key}` is gone", at, words=(value, ""))
+    for key in [key for key, member in old.items() if _now(member) and key not in new]:
+        reason = f"`{key}`, an old name, is gone"
+        judge.note(B, "member-removed", f"{name}.{key}", reason, _at(subjects, old[key], None))
     for key, value in after.items():
         if key in before or (
             value in before.values() and not {k for k, v in before.items() if v == value} & set(after)

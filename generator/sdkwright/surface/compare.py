@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.surface.calls import Pair, compare_functions, compare_security
 from sdkwright.surface.classes import compare_aliases, compare_classes
 from sdkwright.surface.judge import Judge, turn
-from sdkwright.surface.parts import Alias, Attribute, Class, Client, Function, Role, Routine, Surface, Value
+from sdkwright.surface.parts import (
+    Alias,
+    Attribute,
+    Class,
+    Client,
+    Definition,
+    Function,
+    Role,
+    Routine,
+    Surface,
+    Value,
+)
 from sdkwright.surface.relation import Relation
 from sdkwright.surface.rules import Change, Level, Subject
 from sdkwright.surface.types import Named
@@ -16,6 +28,8 @@ from sdkwright.surface.walk import ways_of
 
 B, A, D = Level.BREAKING, Level.ADDITIVE, Level.DOCUMENTATION
 _DEEP = 12
+_NEVER = (Named("typing:NoReturn"), Named("typing:Never"))
+_NOW = re.compile(r"Deprecated: now `")
 
 
 def compare(old: Surface, new: Surface) -> list[Change]:
@@ -189,6 +203,7 @@ class _Names:
             return
         judge, (module, name) = self._judge, self._split(path)
         old, new = self._old.definitions.get(before), self._new.definitions.get(after)
+        former = "" if _old_name_of(old) else _old_name_of(new)
         if isinstance(old, Class | Routine) and isinstance(new, Alias):
             new = self._new.definitions.get(_meant(self._new, after))
         elif isinstance(old, Alias) and isinstance(new, Class):
@@ -198,27 +213,50 @@ class _Names:
             Subject(package=_api(module), cls=name, spot=spots[0]),
             Subject(package=_api(module), cls=name, spot=spots[1]),
         )
-        match old, new:
-            case Class(), Class():
+        if former:
+            reason = f"`{name}` is called `{former}` now; the old name works, and will go"
+            judge.note(A, "deprecated", path, reason, at, words=(name, former))
+        self._meanings(path, (old, new), (_kind(self._old, before), _kind(self._new, after)), at)
+
+    def _meanings(
+        self,
+        path: str,
+        meanings: tuple[Definition | None, Definition | None],
+        kinds: tuple[str, str],
+        at: tuple[Subject, Subject],
+    ) -> None:
+        """Compare two definitions of a name."""
+        judge = self._judge
+        name = path.rpartition(".")[2]
+        match meanings:
+            case Class() as old, Class() as new:
                 compare_classes(judge, path, old, new, at)
-            case Alias(), Alias():
+            case Alias() as old, Alias() as new:
                 compare_aliases(judge, path, old, new, at)
-            case Routine(), Routine():
+            case Routine() as old, Routine() as new:
                 compare_functions(judge, Pair(path, old.function, new.function, at))
-            case Value(), Value():
+            case Value() as old, Value() as new:
                 if not judge.fit(old.type, new.type).delivered:
                     words = turn(old.type, new.type)
                     judge.note(B, "attribute-type", path, f"`{name}` is something else", at, words=words)
             case None, None:
                 pass
             case _:
-                words = (_kind(self._old, before), _kind(self._new, after))
-                reason = f"`{name}` is a {words[1]}, where it was a {words[0]}"
-                judge.note(B, "kind-changed", path, reason, at, words=words)
+                reason = f"`{name}` is a {kinds[1]}, where it was a {kinds[0]}"
+                judge.note(B, "kind-changed", path, reason, at, words=kinds)
 
     def _is_untouched(self, id_: str) -> bool:
         """Say whether the definition is one that both surfaces share, as that of a runtime that did not change."""
         return self._old.definitions.get(id_) == self._new.definitions.get(id_)
+
+
+def _old_name_of(definition: Definition | None) -> str:
+    """Return what a definition is the old name of, ``""`` if it is none."""
+    match definition:
+        case Alias(type=Named() as other, doc=doc) if _NOW.match(doc):
+            return other.name
+        case _:
+            return ""
 
 
 def _api(module: str) -> str:
@@ -353,6 +391,10 @@ class _Clients:
                 judge.note(B, "method-renamed", path, reason, subjects, words=(path, now))
             else:
                 judge.note(B, "method-removed", path, f"`{old.name}` is gone", subjects)
+        elif isinstance(new, Function) and _is_kept(new):
+            if not _is_kept(old):
+                reason = f"The API no longer has what `{old.name}` calls; it raises `RemovedError`, and will go"
+                judge.note(A, "deprecated", path, reason, subjects)
         elif isinstance(new, Function):
             compare_functions(judge, Pair(path, old, new, (subjects[0] or at[0], subjects[1] or at[1])))
             if old.operation and new.operation:
@@ -389,6 +431,11 @@ class _Clients:
             judge.note(A, "method-added", path, f"There is a new method `{new.name}`", subjects)
         elif new.role is not Role.FIELD:
             judge.note(A, "attribute-added", path, f"There is a new attribute `{new.name}`", subjects)
+
+
+def _is_kept(function: Function) -> bool:
+    """Say whether a method is what is left of an operation that is gone: the call only says so."""
+    return function.deprecated is not None and function.returns in _NEVER
 
 
 def _operations(surface: Surface, cls: str, path: str, depth: int = 0) -> dict[str, str]:

@@ -15,6 +15,8 @@ _PROPERTIES = ("property", "cached_property")
 _CALLS = {"_request", "_page", "_events", "_lines"}
 _VERBS = re.compile(r"[A-Z]+")
 _DEPRECATED = re.compile(r"(?:^|(?<=\s))Deprecated[.:]|^\.\. deprecated::", re.MULTILINE)
+_DEPRECATORS = {"deprecated", "Deprecated"}
+_SECTION = re.compile(r"^(?:Args|Returns|Raises|Yields|Attributes):$", re.MULTILINE)
 _ENUM = re.compile(r"(?:^|\.)(?:Str|Int|)(?:Enum|Flag)$")
 
 
@@ -39,15 +41,20 @@ def _members(node: ast.ClassDef, file: str, resolve: Resolve, *, is_enum: bool) 
     for statement, following in zip(body, [*body[1:], None], strict=False):
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if _names(statement.decorator_list) & {"overload"}:
+                if _is_overload(statement):
                     overloads.setdefault(statement.name, []).append(statement)
-                if _is_seen(statement.name):
+                elif not _names(statement.decorator_list) & {"setter", "deleter"} and _is_seen(statement.name):
                     yield statement.name, _method(statement, file, resolve, overloads.get(statement.name, ()))
             case ast.AnnAssign(target=ast.Name(id=name)) if _is_seen(name):
                 yield name, _declared(statement, name, file, resolve, _text(following))
             case ast.Assign(targets=[ast.Name(id=name)]) if _is_seen(name):
                 role = Role.MEMBER if is_enum else Role.VARIABLE
                 yield name, _assigned(statement, name, file, resolve, _text(following), role)
+
+
+def _is_overload(node: Definition) -> bool:
+    """Say whether a function is one of several signatures, with the decorator of ``typing``, be it as ``Overload``."""
+    return bool(_names(node.decorator_list) & {"overload", "Overload"})
 
 
 def _visible(body: Sequence[ast.stmt]) -> list[ast.stmt]:
@@ -76,7 +83,7 @@ def _text(node: ast.stmt | None) -> str:
 
 def _method(node: Definition, file: str, resolve: Resolve, overloads: Sequence[Definition]) -> Member:
     names = _names(node.decorator_list)
-    if names.isdisjoint(_PROPERTIES) and not names & {"setter", "deleter"}:
+    if names.isdisjoint(_PROPERTIES):
         return function_of(node, file, resolve, overloads=overloads, method="staticmethod" not in names)
     doc = ast.get_docstring(node) or ""
     return Attribute(
@@ -152,8 +159,9 @@ def function_of(
         binding=next((name for name in ("staticmethod", "classmethod") if name in names), ""),
         doc=doc,
         deprecated=_deprecated(node.decorator_list, doc),
-        overloads=tuple(f"({ast.unparse(each.args)}) -> {each.returns and source(each.returns)}" for each in overloads),
+        overloads=tuple(function_of(each, file, resolve, method=method) for each in overloads),
         operation=_operation(call, resolve) if call is not None else None,
+        former=dict(_former(node)),
         spot=Spot(file=file, line=node.lineno),
     )
 
@@ -189,15 +197,26 @@ def _names(decorators: Sequence[ast.expr]) -> set[str]:
 
 
 def _deprecated(decorators: Sequence[ast.expr], doc: str) -> str | None:
-    """Return what a decorator or a docstring says about being deprecated; None if neither does."""
+    """Return what a decorator or a docstring before its sections says about being deprecated; None if neither does."""
     for node in decorators:
-        if isinstance(node, ast.Call) and _names([node]) == {"deprecated"}:
+        if isinstance(node, ast.Call) and _names([node]) <= _DEPRECATORS:
             first = node.args[0] if node.args else None
             return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
-    return "" if _names(decorators) & {"deprecated"} or _DEPRECATED.search(doc) else None
+    return "" if _names(decorators) & _DEPRECATORS or _DEPRECATED.search(_SECTION.split(doc)[0]) else None
 
 
 # What a generated method calls
+
+
+def _former(node: Definition) -> Iterator[tuple[str, str]]:
+    """Yield old names of arguments, with the new ones: ``new = Renamed(old, new, …)``."""
+    for statement in node.body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=new)],
+                value=ast.Call(func=ast.Name(id="Renamed"), args=[ast.Name(id=old), *_]),
+            ):
+                yield old, new
 
 
 def _call(node: Definition) -> ast.Call | None:

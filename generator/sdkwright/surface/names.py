@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from sdkwright.ledger import ApiLedger, Ledger, OperationEntry
+from sdkwright.naming.keys import tag_key
 from sdkwright.surface.parts import (
     Attribute,
     Class,
@@ -46,16 +50,18 @@ def _class(id_: str, base: str, members: dict[str, Function | Attribute]) -> Cla
 
 
 def _models(package: str, api: ApiLedger) -> dict[str, Class]:
-    owners = {key: entry for key, entry in api.names.items() if entry.module and "#" in key}
+    names = {key: entry for key, entry in api.names.items() if not entry.removed}
+    owners = {key: entry for key, entry in names.items() if entry.module and "#" in key}
     pythons = {key: entry.python for key, entry in owners.items()}
     members: dict[str, dict[str, Function | Attribute]] = {key: {} for key in owners}
     enums = set()
-    for key, entry in api.names.items():
+    for key, entry in names.items():
         owner = "" if entry.module else owner_of(pythons, key)
         if owner:
             is_member = key.startswith(f"{owner}/enum/")
             enums |= {owner} if is_member else set()
             members[owner][entry.python] = _attribute(entry.python, key, is_member=is_member)
+            members[owner].update((old, _old_name(old, entry.python)) for old in entry.aliases)
     found = {}
     for key, entry in owners.items():
         id_ = f"{package}.models:{entry.python}".lstrip(".")
@@ -80,25 +86,54 @@ def _attribute(name: str, key: str, *, is_member: bool) -> Attribute:
     )
 
 
+def _old_name(old: str, now: str) -> Attribute:
+    doc = f"Deprecated: now `{now}`"
+    return Attribute(name=old, role=Role.PROPERTY, type=ANYTHING, doc=doc, deprecated=doc, spot=_NOWHERE)
+
+
 def _resources(package: str, api: ApiLedger) -> dict[str, Class]:
     root = f"{package}:Client"
     members: dict[str, dict[str, Function | Attribute]] = {root: {}}
     for key, entry in api.operations.items():
-        owner = root
-        for step in entry.resource.split("."):
-            inner = f"{owner}.{step}"
-            members.setdefault(inner, {})
-            members[owner][step] = Attribute(name=step, role=Role.PROPERTY, type=Named(inner), spot=_NOWHERE)
-            owner = inner
-        members[owner][entry.method] = _method(key, entry)
+        if not entry.removed:
+            now = f"{entry.resource}.{entry.method}"
+            for name in (now, *entry.aliases):
+                resource, _, method = name.rpartition(".")
+                found = _method(key, entry) if name == now else replace(_method(key, entry), deprecated="")
+                members[_reached(members, root, resource)][method] = replace(found, name=method)
+    for old, now in _old_resources(api):
+        inner = Named(f"{root}.{now}")
+        if inner.id in members:
+            members[root][old] = Attribute(
+                name=old, role=Role.PROPERTY, type=inner, deprecated="", doc="Deprecated.", spot=_NOWHERE
+            )
     return {
         id_: _class(id_, "_runtime:ApiClient" if id_ == root else "_runtime:Resource", found)
         for id_, found in members.items()
     }
 
 
+def _reached(members: dict[str, dict[str, Function | Attribute]], root: str, resource: str) -> str:
+    """Return the class of a resource, with all that one reaches it through."""
+    owner = root
+    for step in resource.split("."):
+        inner = f"{owner}.{step}"
+        members.setdefault(inner, {})
+        members[owner][step] = Attribute(name=step, role=Role.PROPERTY, type=Named(inner), spot=_NOWHERE)
+        owner = inner
+    return owner
+
+
+def _old_resources(api: ApiLedger) -> Iterator[tuple[str, str]]:
+    """Yield old attributes of resources, with what they are now."""
+    for key, entry in api.names.items():
+        if key.startswith(tag_key("")) and not entry.removed:
+            yield from ((old, entry.python) for old in entry.aliases)
+
+
 def _method(key: str, entry: OperationEntry) -> Function:
-    names = [*entry.parameters.values(), *([entry.body.parameter] if entry.body else [])]
+    former = (old for names in entry.former.values() for old in names)
+    names = [*entry.parameters.values(), *([entry.body.parameter] if entry.body else []), *former]
     parameters = [
         Parameter(name=name, kind=Kind.KEYWORD, type=ANYTHING, default="...") for name in dict.fromkeys(names)
     ]
@@ -111,6 +146,7 @@ def _method(key: str, entry: OperationEntry) -> Function:
         doc="",
         deprecated=None,
         overloads=(),
+        former={old: entry.parameters[place] for place, olds in entry.former.items() for old in olds},
         operation=Operation(key=key, errors={}, security=None, arguments=dict(entry.parameters)),
         spot=_NOWHERE,
     )

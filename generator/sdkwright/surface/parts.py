@@ -75,8 +75,9 @@ class Function:
 
     Attributes:
         deprecated: What its decorator says; None if it has none.
-        overloads: The signatures of one that has several, as Python source.
+        overloads: The signatures of one that has several; its own takes all that they take.
         operation: What it calls, if it is generated.
+        former: Old names of arguments that it takes, too, with the new ones.
         binding: ``"staticmethod"``, ``"classmethod"`` or ``""``.
     """
 
@@ -87,8 +88,9 @@ class Function:
     binding: str
     doc: str
     deprecated: str | None
-    overloads: tuple[str, ...]
+    overloads: tuple[Function, ...]
     operation: Operation | None
+    former: Mapping[str, str] = field(default_factory=dict)
     spot: Spot = field(compare=False)
 
 

@@ -122,7 +122,7 @@ class _Scan:
             case ast.ClassDef():
                 self.nodes[node.name] = node
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if any(source(decorator).endswith("overload") for decorator in node.decorator_list):
+                if any(source(decorator).lower().endswith("overload") for decorator in node.decorator_list):
                     self.overloads.setdefault(node.name, []).append(node)
                 self.nodes[node.name] = node
             case ast.AnnAssign() | ast.Assign():

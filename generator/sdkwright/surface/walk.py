@@ -30,6 +30,8 @@ def types_of_member(member: Function | Attribute) -> Iterator[Type]:
         return
     yield from (parameter.type for parameter in member.parameters)
     yield member.returns
+    for overload in member.overloads:
+        yield from types_of_member(overload)
     if member.operation:
         yield from member.operation.errors.values()
 

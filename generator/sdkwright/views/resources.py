@@ -192,11 +192,13 @@ class _Methods:
         self.mentions_deprecated = self.mentions_deprecated or method.deprecated
         arguments = self._names_of(method)
         returns, async_returns = self._returns(method)
+        positional = self._positional(method, arguments)
+        options = tuple(self._options(method, arguments))
         return FormerMethodView(
             name=old,
-            signature=SignatureView(
-                positional=self._positional(method, arguments), options=tuple(self._options(method, arguments))
-            ),
+            signature=self._accepted(method, arguments, positional, options)
+            or SignatureView(positional=positional, options=self._with_old(options, method, required=False)),
+            renamed=tuple(self._renamed(method, arguments)),
             returns=returns,
             async_returns=async_returns,
             is_async=is_async(method),
@@ -230,15 +232,18 @@ class _Methods:
         positional = self._positional(method, arguments)
         options = tuple(self._options(method, arguments))
         aliases = self._renamed(method, arguments)
-        if method.deprecated:
+        accepted = self._accepted(method, arguments, positional, options)
+        if method.deprecated or accepted:
             self._imports.need(RUNTIME, "Deprecated")
+        if accepted:
+            self._imports.need("typing", "overload as Overload")
         return MethodView(
             name=self._names.methods[method.id],
             positional=positional,
             options=self._with_old(options, method, required=False),
             renamed=tuple(aliases),
             old=self._old_signature(method, arguments, positional, options),
-            accepted=self._accepted(method, arguments, positional, options),
+            accepted=accepted,
             returns=returns,
             async_returns=async_returns,
             is_async=is_async(method),
@@ -399,8 +404,6 @@ class _Methods:
         loose = self._loose(method, arguments)
         if not loose:
             return None
-        self._imports.need(RUNTIME, "Deprecated")
-        self._imports.need("typing", "overload as Overload")
         optional = {
             arguments[parameter.key]: self._argument(replace(parameter, required=False), arguments)
             for parameter in method.parameters

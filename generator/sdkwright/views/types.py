@@ -317,11 +317,13 @@ class FormerMethodView:
     message: str
     cls: str = ""
     module: str = ""
+    renamed: tuple[RenamedArgumentView, ...] = ()
 
     @property
     def forwarded(self) -> tuple[str, ...]:
-        """Its arguments as they are passed on."""
-        options = (f"{each.name}={each.name}" for each in self.signature.options)
+        """Its arguments as they are passed on, none under an old keyword."""
+        old = {each.old for each in self.renamed}
+        options = (f"{each.name}={each.name}" for each in self.signature.options if each.name not in old)
         return (*(each.name for each in self.signature.positional), *options)
 
 

@@ -149,13 +149,15 @@ class Hubs(Resource):
     @Deprecated("`get` is now `fetch`; the old name goes in 1.0.0")
     def get(
         self,
-        hub_id: str,
+        hub_id: str | Unset = UNSET,
         *,
         trace: str,
+        id: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> Hub:
         """Deprecated: `get` is now `fetch`; the old name goes in 1.0.0."""
+        hub_id = Renamed(id, hub_id, ("id", "hub_id"), "1.0.0", required=True)
         return self.fetch(
             hub_id,
             trace=trace,
@@ -301,13 +303,15 @@ class AsyncHubs(AsyncResource):
     @Deprecated("`get` is now `fetch`; the old name goes in 1.0.0")
     async def get(
         self,
-        hub_id: str,
+        hub_id: str | Unset = UNSET,
         *,
         trace: str,
+        id: str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> Hub:
         """Deprecated: `get` is now `fetch`; the old name goes in 1.0.0."""
+        hub_id = Renamed(id, hub_id, ("id", "hub_id"), "1.0.0", required=True)
         return await self.fetch(
             hub_id,
             trace=trace,
