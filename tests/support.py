@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sdkwright.cli.run import sources_of
-from sdkwright.config import Target
+from sdkwright.config import Target, load_targets
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.naming.target import NamedApi, name_target
@@ -38,10 +39,18 @@ def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
     return target.named(package_name(named[0].api)), named
 
 
+def target_of(case: Path, log: DiagnosticLog) -> Target:
+    """Return what to make of a case: what its pyproject.toml says, if it has one."""
+    config = case / "pyproject.toml"
+    if not config.exists():
+        return Target.of(spec_of(case), package="api", overlays=overlays_of(case))
+    return replace(load_targets(config, log)[0], config="")
+
+
 def generate_case(case: Path) -> dict[str, str]:
     """Return the files of the SDK of a case, but for the runtime, which is the same in each."""
     log = DiagnosticLog()
-    target = Target.of(spec_of(case), package="api", overlays=overlays_of(case))
+    target = target_of(case, log)
     generation = generate(target, Ledger(), sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}

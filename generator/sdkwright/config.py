@@ -49,6 +49,7 @@ class ApiTarget:
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
+        check_constraints: Models check what the document says about values beyond their types.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
         pagination: operationId, or HTTP method and path, to a description of its pages.
         recognise_pages: Whether pages that nobody describes are recognised by their names.
@@ -63,6 +64,7 @@ class ApiTarget:
     methods: Mapping[str, str] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
     closed_enums: bool = False
+    check_constraints: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     recognise_pages: bool = True
@@ -277,6 +279,7 @@ class _Reader:
             methods=table.pairs("methods", _dotted),
             allow=table.texts("allow", _operation),
             closed_enums=table.flag("closed-enums"),
+            check_constraints=table.flag("check-constraints"),
             secrets=table.texts("secrets"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
             recognise_pages=table.flag("recognise-pages", default=True),

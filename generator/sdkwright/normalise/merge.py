@@ -105,7 +105,7 @@ class Merger:
             yield from self._parts(part, above)
         if schema.ref is None and not schema.all_of:
             yield schema
-        elif restricts(schema) or rules_out(schema):
+        elif restricts(schema) or rules_out(schema) or schema.constraints:
             yield replace(schema, ref=None, all_of=())
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
@@ -165,7 +165,7 @@ class Merger:
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,
             write_only=one.write_only or two.write_only,
-            constraints={**one.constraints, **two.constraints},
+            constraints=both_constraints(one.constraints, two.constraints),
         )
 
     def _alternatives(self, one: tuple[Schema, ...], two: tuple[Schema, ...], at: Schema) -> tuple[Schema, ...]:
@@ -251,6 +251,19 @@ def common_values(one: tuple[JsonValue, ...] | None, two: tuple[JsonValue, ...] 
     if one is None or two is None:
         return two if one is None else one
     return tuple(value for value in two if value in one) or two
+
+
+_GREATER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
+_LESS = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
+
+
+def both_constraints(one: Mapping[str, JsonValue], two: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the constraints that hold together: of two bounds the narrower, of others the second."""
+    joined = {**one, **two}
+    for keyword in one.keys() & two.keys() & (_GREATER | _LESS):
+        bounds = [bound for bound in (one[keyword], two[keyword]) if isinstance(bound, int | float)]
+        joined[keyword] = max(bounds) if keyword in _GREATER else min(bounds)
+    return joined
 
 
 def both(one: Schema, two: Schema) -> Schema:

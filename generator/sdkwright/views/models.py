@@ -13,7 +13,7 @@ from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
-from sdkwright.views.docs import value_doc
+from sdkwright.views.docs import limits, paragraphs, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.types import (
     AliasView,
@@ -153,6 +153,8 @@ class _Definitions:
             # Nobody but the runtime reads it, which imports what it names by itself.
             apart = Spelling(self._classes, self._index.open_enums, Imports())
             keywords.append(("additional", pystr(apart.annotation(model.extra))))
+        if model.rules:
+            keywords.append(("checks", checks(model.rules)))
         base = "Page" if item else "Model"
         self._imports.need(RUNTIME, base)
         return ModelView(
@@ -160,7 +162,7 @@ class _Definitions:
             base=base,
             item=item,
             keywords=tuple(keywords),
-            doc=model.doc,
+            doc=paragraphs(model.doc, limits(model.constraints)) if model.constraints else model.doc,
             fields=fields,
         )
 
@@ -197,6 +199,7 @@ class _Definitions:
             *(["read_only=True"] if entry.access is ir.Access.READ_ONLY else []),
             *(["write_only=True"] if entry.access is ir.Access.WRITE_ONLY else []),
             *(["secret=True"] if entry.secret else []),
+            *([f"checks={checks(entry.rules)}"] if entry.rules else []),
         ]
         if not arguments or arguments == [f"default={default}"]:
             return default, ()
@@ -264,6 +267,13 @@ class _Definitions:
         return AliasView(
             name=self._classes[alias.id], doc=alias.doc, annotation=pystr(self._spelling().annotation(alias.type))
         )
+
+
+def checks(rules: Sequence[ir.Rule]) -> str:
+    """Return rules as the runtime takes them: keyword to bound, a pattern with the longest text for it."""
+    bounds = (f"({literal(rule.bound)}, {rule.longest})" if rule.longest else literal(rule.bound) for rule in rules)
+    entries = (f"{pystr(rule.keyword)}: {bound}" for rule, bound in zip(rules, bounds, strict=True))
+    return f"{{{', '.join(entries)}}}"
 
 
 def attribute_path(index: TypeIndex, model: TypeId, names: Sequence[str]) -> str:
