@@ -15,7 +15,16 @@ from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
 from sdkwright.normalise.merge import Merger, says_something
-from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
+from sdkwright.normalise.unions import (
+    Branch,
+    Tag,
+    constants_of,
+    find_tags,
+    is_null,
+    report_shared,
+    tells_nothing,
+    without_effect,
+)
 
 _STRING_FORMATS = {
     "date-time": Kind.DATE_TIME,
@@ -563,12 +572,12 @@ class Types:
             expr = self._base(member) if self._families.is_base(member) else self._expr(member)
             for part in parts_of(expr):
                 variants.setdefault(part, []).extend(self._families.tags(target, member))
-        tags = [tag for values in variants.values() for tag in values]
         models = all(isinstance(expr, ir.Ref) for expr in variants)
-        if discriminator is None or not models or len({(type(tag), tag) for tag in tags}) < len(tags):
+        if discriminator is None or not models or tells_nothing([*variants.values()]):
             at = discriminator.origin if discriminator else target.origin
-            self._log.add(warning("unusable-discriminator", at, "two schemas that extend this one have the same tag"))
+            self._log.add(warning("unusable-discriminator", at, "all schemas that extend this one have the same tag"))
             return self._declare(target, folded)
+        report_shared(variants.values(), discriminator, self._log)
         self.definitions[target.origin.id] = ir.Union(
             id=target.origin.id,
             context=self._contexts.of(target),

@@ -230,7 +230,7 @@ class _Definitions:
         self._imports.types.add("typing", "TypeAlias")
         self._imports.need(RUNTIME, "Variants", *(["UnknownVariant"] if unknown else []))
         tagged = bool(union.tag) and all(isinstance(variant.type, ir.Ref) for variant in union.variants)
-        tags = ((tag, member) for variant, member in zip(union.variants, members, strict=True) for tag in variant.tags)
+        tags = by_tag(union, members)
         inside = {ref for variant in union.variants for ref in ir.references(variant.type)}
         written = (part for variant in union.variants for part in spelling.parts(variant.type))
         alternatives = dict.fromkeys((*written, *([default] if default else []), *([unknown] if unknown else [])))
@@ -238,7 +238,7 @@ class _Definitions:
             name=name,
             doc=union.doc,
             tag=union.tag if tagged else "",
-            variants=tuple((literal(tag), pystr(member)) for tag, member in tags) if tagged else (),
+            variants=tuple((literal(tag), pystr(member)) for (_, tag), member in tags.items()) if tagged else (),
             members=() if tagged else tuple(pystr(member) for member in members),
             default=pystr(default) if default else "",
             alternatives=tuple(alternatives),
@@ -267,6 +267,16 @@ class _Definitions:
         return AliasView(
             name=self._classes[alias.id], doc=alias.doc, annotation=pystr(self._spelling().annotation(alias.type))
         )
+
+
+def by_tag(union: ir.Union, members: Sequence[str]) -> Mapping[tuple[type, ir.Literal], str]:
+    """Return the type that each tag means, by the tag and its own type; that of a shared one is a union."""
+    found: dict[tuple[type, ir.Literal], str] = {}
+    for variant, member in zip(union.variants, members, strict=True):
+        for tag in variant.tags:
+            key = type(tag), tag
+            found[key] = f"{found[key]} | {member}" if key in found else member
+    return found
 
 
 def checks(rules: Sequence[ir.Rule]) -> str:
