@@ -27,6 +27,8 @@ WRONG = {
     "names": ["aaaaa", "b", "b"],
     "labels": {"a": 4, "b": 1, "c/d": 2},
     "odd": "1",
+    "marks": {"a": "1", "B": "2"},
+    "tides": {"high": 1, "ebb": 2},
     "owner": {"name": "", "mail": "y", "since": "2026-11-22"},
     "crew": [{"name": "a"}, {"name": "far too long"}, {"name": "b"}],
 }
@@ -79,6 +81,7 @@ EXPECTED = [
     "/names/0 at most 4 characters",
     "/labels at most 2 properties",
     "/labels/a at most 3",
+    "/marks/B text like ^[a-z]+\\Z",
     "/owner/name at least 1 characters",
     "/owner/mail text like ^[^@x]+@[^@x]+\\Z",
     "/crew at most 2 items",

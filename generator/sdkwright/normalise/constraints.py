@@ -47,12 +47,23 @@ class Constraints:
                 yield keyword, bound
         if folded.properties or not depth:
             return
+        yield from self._of_names(folded)
         for step, schema in (("items", folded.items), ("additionalProperties", folded.additional_properties)):
             if schema is None or schema.always is not None:
                 continue
             within = self._merger.fold(schema)
             for keyword, bound in self.listed(within, inline=not within.properties, depth=depth - 1):
                 yield f"{step}.{keyword}", bound
+
+    def _of_names(self, folded: Schema) -> Iterator[Constraint]:
+        """Yield what a schema says of the keys of a dictionary, which to Python are strings."""
+        if folded.property_names is None:
+            return
+        names = self._merger.fold(folded.property_names)
+        if names.enum is not None:
+            yield "propertyNames.enum", list(names.enum)
+        for keyword, bound in names.constraints.items():
+            yield f"propertyNames.{keyword}", bound
 
     def of_object(self, folded: Schema) -> Iterator[Constraint]:
         """Yield what a schema says of how many properties its objects have."""

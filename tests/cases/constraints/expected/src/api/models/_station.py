@@ -33,6 +33,14 @@ class Station(Model, checks={"minProperties": 2}):
     )
     """Constraints: maxProperties ``2``, additionalProperties.maximum ``3``."""
 
+    marks: dict[str, str] | Unset = Field(
+        default=UNSET, checks={"propertyNames.pattern": ("^[a-z]+\\Z", 20000000)}
+    )
+    """Constraints: propertyNames.pattern ``^[a-z]+$``."""
+
+    tides: dict[str, float] | Unset = UNSET
+    """Constraints: propertyNames.enum ``["high", "low"]``."""
+
     owner: Owner | Unset = UNSET
 
     crew: list[Owner] | Unset = Field(default=UNSET, checks={"maxItems": 2})
