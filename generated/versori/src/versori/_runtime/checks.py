@@ -108,6 +108,9 @@ def _reached(steps: list[str], data: Any, path: str) -> Iterator[tuple[str, Any]
     elif steps[0] == "items" and is_array(data):
         for index, one in enumerate(data):
             yield from _reached(steps[1:], one, f"{path}/{index}")
+    elif steps[0] == "propertyNames" and is_object(data):
+        for key in data:
+            yield from _reached(steps[1:], key, path + pointer([key]))
     elif steps[0] == "additionalProperties" and is_object(data):
         for key, one in data.items():
             yield from _reached(steps[1:], one, path + pointer([key]))
