@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sdkwright.cli.run import sources_of
-from sdkwright.config import Target
+from sdkwright.config import Target, load_targets
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.naming.target import NamedApi, name_target
@@ -39,6 +39,14 @@ def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
     return target.named(package_name(named[0].api)), named
 
 
+def target_of(case: Path, log: DiagnosticLog) -> Target:
+    """Return what to make of a case: what its pyproject.toml says, if it has one."""
+    config = case / "pyproject.toml"
+    if not config.exists():
+        return Target.of(spec_of(case), package="api", overlays=overlays_of(case))
+    return replace(load_targets(config, log)[0], config="")
+
+
 def generate_case(case: Path) -> dict[str, str]:
     """Return the files of the SDK of a case, but for the runtime, which is the same in each.
 
@@ -46,8 +54,8 @@ def generate_case(case: Path) -> dict[str, str]:
     """
     log = DiagnosticLog()
     before = case / "previous.lock"
-    target = Target.of(spec_of(case), package="api", overlays=overlays_of(case))
-    target = replace(target, keep_removed=before.exists())
+    target = target_of(case, log)
+    target = replace(target, keep_removed=target.keep_removed or before.exists())
     previous = Ledger.parse(before.read_text(encoding="utf-8")) if before.exists() else Ledger()
     generation = generate(target, previous, sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}

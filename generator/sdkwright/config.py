@@ -49,6 +49,7 @@ class ApiTarget:
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
+        check_constraints: Models check what the document says about values beyond their types.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
         renames: Python name to another, or place in a document to that which the same thing has now.
         pagination: operationId, or HTTP method and path, to a description of its pages.
@@ -64,6 +65,7 @@ class ApiTarget:
     methods: Mapping[str, str] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
     closed_enums: bool = False
+    check_constraints: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -279,6 +281,7 @@ class _Reader:
             methods=table.pairs("methods", _dotted),
             allow=table.texts("allow", _operation),
             closed_enums=table.flag("closed-enums"),
+            check_constraints=table.flag("check-constraints"),
             secrets=table.texts("secrets"),
             renames=table.pairs("renames"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},

@@ -161,13 +161,29 @@ class Note:
     Attributes:
         doc: Description, as written.
         default: A tuple of the value the server assumes, or ``()``.
-        constraints: Keyword and value of each validation keyword, in document order.
+        constraints: Keyword and value of each validation keyword, in document order; those of what an array or a
+            dictionary holds as in ``items.maxLength`` and ``additionalProperties.minimum``.
     """
 
     doc: str = ""
     default: tuple[object, ...] = field(default=(), compare=False)
     constraints: tuple[tuple[str, object], ...] = field(default=(), compare=False)
     deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A constraint to check.
+
+    Attributes:
+        keyword: As in `Note.constraints`.
+        bound: Its value; of a pattern the one for Python's `re`.
+        longest: Of a pattern, how many characters a text may have that it is asked about; else 0.
+    """
+
+    keyword: str
+    bound: bool | int | float | str
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +210,7 @@ class Field:
     """One property of a model.
 
     `required` says whether the key is present, `Nullable` whether its value may be null: four combinations, all legal
-    (JSON Schema 2020-12 Validation, section 6.5.3).
+    (JSON Schema 2020-12 Validation, section 6.5.3). `rules` are those that a running SDK is to check.
     """
 
     wire_name: str
@@ -206,6 +222,7 @@ class Field:
     preferred: str
     origin: Origin = field(compare=False)
     xml: XmlShape | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +232,7 @@ class Model:
     Attributes:
         extra: The type of further properties where the document gives one, else None. They are kept in any case.
         page_items: Wire names that lead to the items, where objects of this class are pages; else ``()``.
+        constraints: As in `Note`; `rules` are those to check.
     """
 
     id: TypeId
@@ -225,6 +243,8 @@ class Model:
     page_items: tuple[str, ...]
     deprecated: bool
     origin: Origin = field(compare=False)
+    constraints: tuple[tuple[str, object], ...] = field(default=(), compare=False)
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

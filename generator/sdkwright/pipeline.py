@@ -199,7 +199,11 @@ def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
         settled={method: operation.pages for method, operation in operations.items()},
         recognise_pages=entry.recognise_pages,
         idempotency_header=entry.idempotency_header,
-        types=TypeOptions(closed_enums=entry.closed_enums, secrets=frozenset(entry.secrets)),
+        types=TypeOptions(
+            closed_enums=entry.closed_enums,
+            check_constraints=entry.check_constraints,
+            secrets=frozenset(entry.secrets),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from reprlib import recursive_repr
 
 from .codec import decode, decode_json, dump, encode
 from .conversions import Codec
-from .field import REQUIRED, Field, FieldInfo
+from .field import REQUIRED, RULES, Field, FieldInfo
 from .records import Wire, record_of
 from .unset import UNSET
 
@@ -31,6 +31,7 @@ class ModelType(type):
         __fields__: dict[str, FieldInfo]  # by Python name, inherited ones first
         __additional__: tuple[object, str]  # type of the extras, home of its names
         __former__: dict[str, tuple[str, str]]  # old name → field, version without it
+        __checks__: Mapping[str, Any]  # of the number of properties, inherited ones too
         __record__: ModelCodec | None
 
     def __new__(
@@ -41,13 +42,20 @@ class ModelType(type):
         *,
         additional: object = None,
         former: Mapping[str, tuple[str, str]] | None = None,
+        checks: Mapping[str, Any] | None = None,
         **options: object,
     ) -> ModelType:
         """Make a class.
 
         Args:
+            mcls: What it is made by.
+            name: Its name.
+            bases: What it extends.
+            namespace: Its body.
             additional: The type of properties it does not declare.
             former: Old names of fields: what each is now, the version without it.
+            checks: Rules about how many properties its objects have (see `checks`).
+            options: For `__init_subclass__`.
         """
         home = namespace.get("__module__", "")
         fields: dict[str, FieldInfo] = {}
@@ -57,11 +65,13 @@ class ModelType(type):
             fields.update(getattr(base, "__fields__", {}))
             renamed.update(getattr(base, "__former__", {}))
             inherited = getattr(base, "__additional__", inherited)
+            checks = {**getattr(base, "__checks__", {}), **(checks or {})}
         own = _declared(namespace, fields, home)
         slots = [field for field in own if field not in fields]
         namespace["__slots__"] = (*_names(namespace.get("__slots__", ())), *slots)
         namespace["__fields__"] = {**fields, **own}
         namespace["__additional__"] = (additional, home) if additional else inherited
+        namespace["__checks__"] = checks or {}
         namespace["__record__"] = None
         namespace["__former__"] = {**renamed, **former} if former else renamed
         if former:
@@ -70,6 +80,8 @@ class ModelType(type):
             for old, (new, until) in former.items():
                 namespace[old] = FormerField(old, new, until)
         cls = super().__new__(mcls, name, bases, namespace, **options)
+        if checks or any(field.checks for field in own.values()):
+            RULES.update(present=True)
         for field in own.values():
             field.slot = fields[field.name].slot if field.name in fields else None
             field.slot = field.slot or cls.__dict__[field.name]

@@ -35,6 +35,7 @@ spec = "spec/stations.yaml"
 root = "."
 allow = ["GET /stations", "QUERY /stations/{id}"]
 closed-enums = true
+check-constraints = true
 secrets = ["token"]
 idempotency-header = "Request-Key"
 
@@ -100,6 +101,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
                 methods={"listAll": "stations.list", "GET /x": "x"},
                 allow=("GET /stations", "QUERY /stations/{id}"),
                 closed_enums=True,
+                check_constraints=True,
                 secrets=("token",),
                 pagination={"listAll": {"kind": "cursor"}},
                 idempotency_header="Request-Key",

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from sdkwright.diagnostics import Origin, unsupported, warning
+from sdkwright.diagnostics import Origin, note, unsupported, warning
 from sdkwright.document.nodes import (
     Header,
     JsonValue,
@@ -445,7 +445,15 @@ class Operations:
                 yield self._response(operation, status, found)
 
     def _response(self, operation: Place, status: str, place: Place) -> Response:
+        """Return a response.
+
+        Reports:
+            unused-links: It says how further requests follow from it.
+        """
         del operation
+        if place.members.get("links"):
+            message = "links make no method; what they lead to is called with values of the answer"
+            self._log.add(note("unused-links", place.origin.child("links"), message))
         return Response(
             status=status,
             description=self._reader.text(place, "description"),

@@ -10,7 +10,7 @@ from sdkwright.document.nodes import JsonValue, Schema
 Fold = Callable[[Schema], Schema]
 Says = Callable[[Schema], bool]
 
-_PLACE = "if"
+PLACE = "if"
 """What leads from a schema to its alternatives, by value; those have none themselves."""
 _MOST = 64
 """Values of a property that tells alternatives apart."""
@@ -24,7 +24,7 @@ def alternatives(whole: Schema, parts: Iterable[Schema], fold: Fold, says: Says)
         fold: Returns a schema without references.
         says: Says whether a schema shapes its values.
     """
-    if whole.origin.tokens[-2:-1] == (_PLACE,):
+    if whole.origin.tokens[-2:-1] == (PLACE,):
         return ()
     parts = list(parts)
     steps = [step for part in parts if part.condition is not None for step in _steps(part)]
@@ -74,6 +74,6 @@ def _shapes(then: Schema, fold: Fold, says: Says) -> bool:
 
 
 def _alternative(whole: Schema, name: str, value: JsonValue, thens: list[Schema]) -> Schema:
-    origin = whole.origin.child(_PLACE, str(value))
+    origin = whole.origin.child(PLACE, str(value))
     tag = Schema(origin=origin.child("properties", name), constant=(value,))
     return Schema(origin=origin, properties={name: tag}, all_of=tuple(thens))

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
-from sdkwright.normalise.conditions import alternatives
+from sdkwright.normalise.conditions import PLACE, alternatives
+
+_MOST_ALTERNATIVES = 16
+"""As many alternatives two unions make together."""
 
 
 class Merger:
@@ -17,6 +20,7 @@ class Merger:
         self._document = document
         self._log = log
         self._folded: dict[int, tuple[Schema, Schema]] = {}
+        self._multiplied: set[int] = set()
         self._ends: dict[int, tuple[Schema, Schema]] = {}
 
     def target(self, schema: Schema) -> Schema:
@@ -105,7 +109,7 @@ class Merger:
             yield from self._parts(part, above)
         if schema.ref is None and not schema.all_of:
             yield schema
-        elif restricts(schema) or rules_out(schema):
+        elif restricts(schema) or rules_out(schema) or schema.constraints:
             yield replace(schema, ref=None, all_of=())
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
@@ -114,7 +118,7 @@ class Merger:
         # A wrapper around one reference is documented by what it refers to; a composition speaks for itself.
         merged = parts[0]
         for part in parts[1:]:
-            merged = self._join(merged, part)
+            merged = self._join(merged, part, whole)
         return replace(
             merged,
             origin=whole.origin,
@@ -127,14 +131,15 @@ class Merger:
             discriminator=whole.discriminator or merged.discriminator,
         )
 
-    def _join(self, one: Schema, two: Schema) -> Schema:
-        """Return the schema that holds where both hold."""
+    def _join(self, one: Schema, two: Schema, whole: Schema) -> Schema:
+        """Return the schema that holds where both hold, which are parts of a whole."""
         types = common_types(one.types, two.types)
         if types is None:
             self._log.add(
                 warning("contradictory-types", two.origin, "no value has both types that `allOf` asks for here")
             )
             types = two.types
+        one_of, any_of = self._unions(one, two, whole)
         return replace(
             one,
             always=False if False in (one.always, two.always) else None,
@@ -154,8 +159,8 @@ class Merger:
             property_names=stricter(one.property_names, two.property_names),
             items=both(one.items, two.items) if one.items and two.items else one.items or two.items,
             prefix_items=two.prefix_items or one.prefix_items,
-            any_of=self._alternatives(one.any_of, two.any_of, two),
-            one_of=self._alternatives(one.one_of, two.one_of, two),
+            any_of=any_of,
+            one_of=one_of,
             content_schema=two.content_schema or one.content_schema,
             negated=two.negated or one.negated,
             condition=one.condition or two.condition,
@@ -165,15 +170,69 @@ class Merger:
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,
             write_only=one.write_only or two.write_only,
-            constraints={**one.constraints, **two.constraints},
+            constraints=both_constraints(one.constraints, two.constraints),
         )
 
-    def _alternatives(self, one: tuple[Schema, ...], two: tuple[Schema, ...], at: Schema) -> tuple[Schema, ...]:
-        if one and two and one is not two:
-            self._log.add(
-                warning("several-unions", at.origin, "only the first of several unions in `allOf` shapes the type")
-            )
-        return one or two
+    def _unions(self, one: Schema, two: Schema, whole: Schema) -> tuple[tuple[Schema, ...], tuple[Schema, ...]]:
+        """Return ``oneOf`` and ``anyOf`` of two schemas together; one of each makes a ``oneOf``."""
+        first, second = one.one_of or one.any_of, two.one_of or two.any_of
+        alone = not (one.one_of and one.any_of) and not (two.one_of and two.any_of)
+        if first and second and alone and bool(one.one_of) != bool(two.one_of):
+            return self._alternatives(first, second, two, whole), ()
+        return (
+            self._alternatives(one.one_of, two.one_of, two, whole),
+            self._alternatives(one.any_of, two.any_of, two, whole),
+        )
+
+    def _alternatives(
+        self, one: tuple[Schema, ...], two: tuple[Schema, ...], at: Schema, whole: Schema
+    ) -> tuple[Schema, ...]:
+        """Return the alternatives where two unions hold: each of the one with each of the other that it goes with."""
+        if not one or not two or one is two:
+            return one or two
+        shaping = [union for union in (one, two) if any(map(shapes, union))]
+        found = self._product(one, two, whole) if len(shaping) > 1 else (*shaping, one)[0]
+        if not found or len(shaping) < 2:
+            message = "only one of several unions in `allOf` shapes the type"
+            self._log.add(warning("several-unions", at.origin, message))
+        return found or one
+
+    def _product(self, one: tuple[Schema, ...], two: tuple[Schema, ...], whole: Schema) -> tuple[Schema, ...]:
+        """Return the alternatives of two unions as one; ``()`` if they are too many, contradict, or hold themselves."""
+        # What is made of two alternatives is no further product: they may lead back to where they began.
+        within = whole.origin.tokens[-2:-1] == (PLACE,) or id(whole) in self._multiplied
+        if within or len(one) * len(two) > _MOST_ALTERNATIVES:
+            return ()
+        self._multiplied.add(id(whole))
+        pairs = [(first, second) for first in one for second in two if self._go_together(first, second)]
+        self._multiplied.discard(id(whole))
+        return tuple(self._pair(first, second, whole) for first, second in pairs)
+
+    def _pair(self, one: Schema, two: Schema, whole: Schema) -> Schema:
+        """Return what two alternatives say together; what both say alike is said once."""
+        if one == two or (one.ref is not None and one.ref == two.ref):
+            return one
+        place = whole.origin.child(PLACE, f"{_word(one)} {_word(two)}".strip())
+        return Schema(origin=place, all_of=(one, two))
+
+    def _go_together(self, one: Schema, two: Schema) -> bool:
+        """Say whether a value may be both of two alternatives, as far as types and constants tell."""
+        first, second = self.fold(one), self.fold(two)
+        if common_types(types_of(first), types_of(second)) is None:
+            return False
+        names = (first.properties.keys() & second.properties.keys()) & {*first.required, *second.required}
+        return all(self._may_equal(first.properties[name], second.properties[name]) for name in names)
+
+    def _may_equal(self, one: Schema, two: Schema) -> bool:
+        first, second = self.fold(one), self.fold(two)
+        values, others = first.constant or first.enum, second.constant or second.enum
+        return values is None or others is None or not values or not others or any(one in others for one in values)
+
+
+def _word(schema: Schema) -> str:
+    """Return what an alternative is called where it is one of two that hold together."""
+    name = schema.ref.rpartition("/")[2] if schema.ref is not None else schema.title
+    return name or schema.origin.tokens[-1]
 
 
 def bare_reference(schema: Schema) -> str | None:
@@ -184,6 +243,11 @@ def bare_reference(schema: Schema) -> str | None:
     if len(parts) != 1 or parts[0].ref is None or is_component(schema) or restricts(schema):
         return None
     return None if says_something(parts[0]) else parts[0].ref
+
+
+def shapes(schema: Schema) -> bool:
+    """Say whether an alternative says more than which properties go together."""
+    return schema.ref is not None or says_something(replace(schema, required=()))
 
 
 def types_of(schema: Schema) -> tuple[str, ...]:
@@ -251,6 +315,19 @@ def common_values(one: tuple[JsonValue, ...] | None, two: tuple[JsonValue, ...] 
     if one is None or two is None:
         return two if one is None else one
     return tuple(value for value in two if value in one) or two
+
+
+_GREATER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
+_LESS = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
+
+
+def both_constraints(one: Mapping[str, JsonValue], two: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the constraints that hold together: of two bounds the narrower, of others the second."""
+    joined = {**one, **two}
+    for keyword in one.keys() & two.keys() & (_GREATER | _LESS):
+        bounds = [bound for bound in (one[keyword], two[keyword]) if isinstance(bound, int | float)]
+        joined[keyword] = max(bounds) if keyword in _GREATER else min(bounds)
+    return joined
 
 
 def both(one: Schema, two: Schema) -> Schema:

@@ -10,11 +10,21 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import Document, Header, JsonValue, Response, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
+from sdkwright.normalise.constraints import Constraints
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
 from sdkwright.normalise.merge import Merger, says_something
-from sdkwright.normalise.unions import Branch, Tag, constants_of, find_tags, is_null, without_effect
+from sdkwright.normalise.unions import (
+    Branch,
+    Tag,
+    constants_of,
+    find_tags,
+    is_null,
+    report_shared,
+    tells_nothing,
+    without_effect,
+)
 
 _STRING_FORMATS = {
     "date-time": Kind.DATE_TIME,
@@ -41,11 +51,13 @@ class TypeOptions:
 
     Attributes:
         closed_enums: Values that an enum does not list are errors.
+        check_constraints: Models carry what the document says about values beyond their types.
         xml: Bodies may be XML.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
     """
 
     closed_enums: bool = False
+    check_constraints: bool = False
     xml: bool = False
     secrets: frozenset[str] = frozenset()
 
@@ -64,6 +76,7 @@ class Types:
         self._log = log
         self._merger = Merger(document, log)
         self._families = Families(document, self._merger)
+        self._constraints = Constraints(self._merger, log, checked=options.check_constraints)
         self._extended: set[TypeId] = set()
         self._contexts = Contexts(document, self._branch_words)
         self._known: dict[int, tuple[Schema, TypeExpr]] = {}
@@ -110,7 +123,7 @@ class Types:
         return ir.Note(
             doc=schema.description or (target.description if inline else ""),
             default=folded.default,
-            constraints=tuple((name, value) for name, value in folded.constraints.items()),
+            constraints=tuple(self._constraints.listed(folded, inline=inline)),
             deprecated=schema.deprecated,
         )
 
@@ -362,10 +375,13 @@ class Types:
             ),
             extra=None if extra == ANYTHING else extra,
             deprecated=folded.deprecated,
+            constraints=tuple(self._constraints.of_object(folded)),
+            rules=self._constraints.rules(folded, tuple(self._constraints.of_object(folded))),
         )
 
     def _field(self, name: str, schema: Schema, owner: Schema, *, in_form: bool) -> ir.Field:
         folded = self._merger.fold(schema)
+        note = self.note(schema)
         access = ir.Access.BOTH
         if schema.read_only or folded.read_only:
             access = ir.Access.READ_ONLY
@@ -377,10 +393,11 @@ class Types:
             required=name in owner.required,
             access=access,
             secret=self.is_secret(schema, name),
-            note=self.note(schema),
+            note=note,
             preferred=field_name(schema),
             origin=schema.origin,
             xml=self.xml_shape(schema, name) if self._options.xml else None,
+            rules=self._constraints.rules(folded, note.constraints),
         )
 
     def xml_shape(self, schema: Schema, name: str) -> ir.XmlShape:
@@ -555,12 +572,12 @@ class Types:
             expr = self._base(member) if self._families.is_base(member) else self._expr(member)
             for part in parts_of(expr):
                 variants.setdefault(part, []).extend(self._families.tags(target, member))
-        tags = [tag for values in variants.values() for tag in values]
         models = all(isinstance(expr, ir.Ref) for expr in variants)
-        if discriminator is None or not models or len({(type(tag), tag) for tag in tags}) < len(tags):
+        if discriminator is None or not models or tells_nothing([*variants.values()]):
             at = discriminator.origin if discriminator else target.origin
-            self._log.add(warning("unusable-discriminator", at, "two schemas that extend this one have the same tag"))
+            self._log.add(warning("unusable-discriminator", at, "all schemas that extend this one have the same tag"))
             return self._declare(target, folded)
+        report_shared(variants.values(), discriminator, self._log)
         self.definitions[target.origin.id] = ir.Union(
             id=target.origin.id,
             context=self._contexts.of(target),

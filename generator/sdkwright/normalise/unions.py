@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -96,8 +97,9 @@ def _stated(
         key = merger.target(schema).origin.id if schema else target
         mapped.setdefault(key, []).append(value)
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
-    if not all(values) or len({(type(tag), tag) for tags in values for tag in tags}) < sum(map(len, values)):
+    if not all(values) or tells_nothing(values):
         return None
+    report_shared(values, discriminator, log)
     for branch, tags in zip(branches, values, strict=True):
         for value in mapped.get(branch.target, ()):
             if typed_tag(value, branch.folded, name, merger) not in tags:
@@ -112,6 +114,25 @@ def _stated(
     )
     default = document.schema(discriminator.default) if discriminator.default else None
     return Tags(name=name, source="discriminator", values=values, further=further, default=default)
+
+
+def tells_nothing(values: Sequence[Sequence[Tag]]) -> bool:
+    """Say whether each tag of several variants means all of them."""
+    kinds = [{(type(tag), tag) for tag in tags} for tags in values]
+    return len(kinds) > 1 and all(kind == kinds[0] for kind in kinds)
+
+
+def report_shared(values: Iterable[Iterable[Tag]], discriminator: Discriminator, log: DiagnosticLog) -> None:
+    """Report tags that mean several variants.
+
+    Reports:
+        shared-tag: A value of the property means several variants; which of them an object is, the best match says.
+    """
+    counted = Counter((type(tag), tag) for tags in values for tag in {(type(tag), tag): tag for tag in tags}.values())
+    for (_, tag), times in counted.items():
+        if times > 1:
+            message = f"`{wire_text(tag)}` means {times} variants; the best match among these decides"
+            log.add(warning("shared-tag", discriminator.origin, message))
 
 
 def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tuple[Tag, ...]:

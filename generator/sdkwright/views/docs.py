@@ -16,11 +16,18 @@ def paragraphs(*parts: str) -> str:
 
 
 def value_doc(note: ir.Note) -> str:
-    """Return what is said about a value, with the default that the server assumes."""
+    """Return what is said about a value, with the default that the server assumes and its constraints."""
     default = f"Default: ``{plain(note.default[0])}``." if note.default else ""
-    further = " ".join(part for part in (default, "Deprecated." if note.deprecated else "") if part)
+    parts = (default, limits(note.constraints), "Deprecated." if note.deprecated else "")
+    further = " ".join(part for part in parts if part)
     doc = note.doc.strip()
     return f"{sentence(doc)} {further}".strip() if "\n" not in doc else paragraphs(doc, further)
+
+
+def limits(constraints: Iterable[tuple[str, object]]) -> str:
+    """Return the constraints of a value as a sentence; ``""`` for none."""
+    facts = ", ".join(f"{name} ``{plain(bound)}``" for name, bound in constraints)
+    return f"Constraints: {facts}." if facts else ""
 
 
 def sentence(text: str) -> str:

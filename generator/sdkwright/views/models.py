@@ -13,7 +13,7 @@ from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
-from sdkwright.views.docs import deprecated, paragraphs, renamed, value_doc
+from sdkwright.views.docs import deprecated, limits, paragraphs, renamed, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.types import (
     AliasView,
@@ -164,6 +164,8 @@ class _Definitions:
             # Nobody but the runtime reads it, which imports what it names by itself.
             apart = Spelling(self._classes, self._index.open_enums, Imports())
             keywords.append(("additional", pystr(apart.annotation(model.extra))))
+        if model.rules:
+            keywords.append(("checks", checks(model.rules)))
         base = "Page" if item else "Model"
         self._imports.need(RUNTIME, base)
         return ModelView(
@@ -277,6 +279,7 @@ class _Definitions:
             *(["read_only=True"] if entry.access is ir.Access.READ_ONLY else []),
             *(["write_only=True"] if entry.access is ir.Access.WRITE_ONLY else []),
             *(["secret=True"] if entry.secret else []),
+            *([f"checks={checks(entry.rules)}"] if entry.rules else []),
         ]
         if not arguments or arguments == [f"default={default}"]:
             return default, ()
@@ -317,7 +320,7 @@ class _Definitions:
         self._imports.types.add("typing", "TypeAlias")
         self._imports.need(RUNTIME, "Variants", *(["UnknownVariant"] if unknown else []))
         tagged = bool(union.tag) and all(isinstance(variant.type, ir.Ref) for variant in union.variants)
-        tags = ((tag, member) for variant, member in zip(union.variants, members, strict=True) for tag in variant.tags)
+        tags = by_tag(union, members)
         inside = {ref for variant in union.variants for ref in ir.references(variant.type)}
         written = (part for variant in union.variants for part in spelling.parts(variant.type))
         alternatives = dict.fromkeys((*written, *([default] if default else []), *([unknown] if unknown else [])))
@@ -325,7 +328,7 @@ class _Definitions:
             name=name,
             doc=union.doc,
             tag=union.tag if tagged else "",
-            variants=tuple((literal(tag), pystr(member)) for tag, member in tags) if tagged else (),
+            variants=tuple((literal(tag), pystr(member)) for (_, tag), member in tags.items()) if tagged else (),
             members=() if tagged else tuple(pystr(member) for member in members),
             default=pystr(default) if default else "",
             alternatives=tuple(alternatives),
@@ -363,7 +366,28 @@ def has_default(field: FieldView, loose: Collection[str]) -> bool:
 
 def type_doc(definition: ir.Model | ir.Enum) -> str:
     """Return the docstring of a class."""
-    return paragraphs(definition.doc, "Deprecated." if definition.deprecated else "")
+    rules = definition.constraints if isinstance(definition, ir.Model) else ()
+    deprecation = "Deprecated." if definition.deprecated else ""
+    if not rules and not deprecation:
+        return definition.doc
+    return paragraphs(definition.doc, limits(rules) if rules else "", deprecation)
+
+
+def by_tag(union: ir.Union, members: Sequence[str]) -> Mapping[tuple[type, ir.Literal], str]:
+    """Return the type that each tag means, by the tag and its own type; that of a shared one is a union."""
+    found: dict[tuple[type, ir.Literal], str] = {}
+    for variant, member in zip(union.variants, members, strict=True):
+        for tag in variant.tags:
+            key = type(tag), tag
+            found[key] = f"{found[key]} | {member}" if key in found else member
+    return found
+
+
+def checks(rules: Sequence[ir.Rule]) -> str:
+    """Return rules as the runtime takes them: keyword to bound, a pattern with the longest text for it."""
+    bounds = (f"({literal(rule.bound)}, {rule.longest})" if rule.longest else literal(rule.bound) for rule in rules)
+    entries = (f"{pystr(rule.keyword)}: {bound}" for rule, bound in zip(rules, bounds, strict=True))
+    return f"{{{', '.join(entries)}}}"
 
 
 def attribute_path(index: TypeIndex, model: TypeId, names: Sequence[str]) -> str:

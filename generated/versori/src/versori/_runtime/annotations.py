@@ -55,12 +55,12 @@ def codec_of(annotation: Any, home: str = "") -> Codec:
 
 
 def _parse(text: str, home: str) -> Codec:
-    parts = list(_split(text, "|"))
+    parts = list(split(text, "|"))
     if len(parts) > 1:
         return _union(parts, home)
     if text.endswith("]"):
         head, _, inner = text[:-1].partition("[")
-        args = list(_split(inner, ","))
+        args = list(split(inner, ","))
         if head.rpartition(".")[2] == "Literal":
             return _literals([_literal(arg) for arg in args])
         return _generic(head.rpartition(".")[2], args, home)
@@ -69,7 +69,7 @@ def _parse(text: str, home: str) -> Codec:
     return _named(text, home)
 
 
-def _split(text: str, separator: str) -> Iterator[str]:
+def split(text: str, separator: str) -> Iterator[str]:
     """Yield what stands between separators outside brackets and quotes."""
     if separator not in text:
         yield text
@@ -203,13 +203,13 @@ def is_instance(value: object, annotation: str, home: str) -> bool:
 
     Nothing is loaded: a class that is not loaded has no instances.
     """
-    return any(_is_a(value, part, home) for part in _split(annotation, "|"))
+    return any(_is_a(value, part, home) for part in split(annotation, "|"))
 
 
 def _is_a(value: object, annotation: str, home: str) -> bool:
     head, _, inner = annotation.rstrip("]").partition("[")
     if head == "Literal":
-        return any(value == _literal(one) for one in _split(inner, ","))
+        return any(value == _literal(one) for one in split(inner, ","))
     kind: Any = vars(sys.modules[home]).get(head) or loaded(
         home.rpartition(".")[0], head
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from . import json_text
 from .annotations import codec_of
 from .conversions import Decoding, Mismatch
+from .field import RULES
 from .json_text import ExactFloat, is_array, is_mapping
 from .problem import DecodeError, Problem
 from .writing import REQUEST_TEXTS, TEXTS
@@ -162,11 +163,16 @@ def _tell(
     codec: Codec, value: object, run: Decoding, strict: bool, report: Report | None
 ) -> None:
     """Report what is not as described, in one go."""
-    if not run.faulty:
+    checked = strict and RULES["present"]
+    if not run.faulty and not checked:
         return
     from .inspection import locate
 
     problems = locate(value)
+    if checked:
+        from .checks import broken
+
+        problems += tuple(broken(value))
     if strict and problems:
         text = str(problems[0])
         if len(problems) > 1:
@@ -194,8 +200,22 @@ def encode(value: object) -> Any:
 
 
 def encode_request(value: object) -> Any:
-    """Return a value as plain JSON data, without fields that only servers set."""
+    """Return a value as plain JSON data, without fields that only servers set.
+
+    Raises:
+        ValueError: A rule that it carries is broken, or as `encode`.
+    """
+    _refuse_broken(value)
     return _data(REQUEST_TEXTS, value)
+
+
+def _refuse_broken(value: object) -> None:
+    """Raise `ValueError` if rules about values do not hold in what is to be sent."""
+    if RULES["present"]:
+        from .checks import broken
+
+        for problem in broken(value, sent=True):
+            raise ValueError(str(problem))
 
 
 def _data(texts: Texts, value: object) -> Any:
@@ -226,6 +246,7 @@ def encode_json(value: object) -> bytes:
     Raises:
         TypeError: It holds something that has no form in JSON.
         ValueError: It holds itself, not a finite number, or `UNSET` where a value is
-            required.
+            required; or a rule that it carries is broken.
     """
+    _refuse_broken(value)
     return REQUEST_TEXTS.text(value).encode()

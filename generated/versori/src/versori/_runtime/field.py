@@ -5,6 +5,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any, Literal, TypeVar, overload
 
     T = TypeVar("T")
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 REQUIRED: Any = object()
 """The default of a field without one."""
 
+RULES = {"present": False}
+"""Whether any class has rules to check; without one nothing is ever looked at."""
 
 UNNAMED = "(as in Python)"
 """The wire name of a field until its class gives it one; compare with `is`."""
@@ -25,6 +28,7 @@ class FieldInfo:
         wire_name: Name in JSON.
         annotation: As written: a string under the future import, else a type.
         default: What the constructor fills in; `REQUIRED` if nothing.
+        checks: Rules about the value beyond its type (see `checks`), or None.
         read_only: Only the server sets it: no constructor argument, not in requests.
         write_only: Only sent: answers may lack it.
         secret: Hidden in `repr`.
@@ -33,6 +37,7 @@ class FieldInfo:
 
     __slots__ = (
         "annotation",
+        "checks",
         "default",
         "home",
         "name",
@@ -51,6 +56,7 @@ class FieldInfo:
         read_only: bool = False,
         write_only: bool = False,
         secret: bool = False,
+        checks: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = ""
         self.wire_name = wire_name if wire_name is not None else UNNAMED
@@ -59,6 +65,7 @@ class FieldInfo:
         self.read_only = read_only
         self.write_only = write_only
         self.secret = secret
+        self.checks = checks
         self.home = ""
         self.slot: Any = None  # the descriptor that stores the value
 
@@ -87,6 +94,7 @@ class FieldInfo:
             read_only=self.read_only,
             write_only=self.write_only,
             secret=self.secret,
+            checks=self.checks,
         )
         info.name, info.annotation, info.home = name, annotation, home
         return info
@@ -103,6 +111,7 @@ if TYPE_CHECKING:
         read_only: Literal[True],
         default: Any = ...,
         secret: bool = False,
+        checks: Mapping[str, object] | None = None,
         init: Literal[False] = False,
     ) -> Any: ...
     @overload
@@ -112,6 +121,7 @@ if TYPE_CHECKING:
         default: T,
         write_only: bool = False,
         secret: bool = False,
+        checks: Mapping[str, object] | None = None,
         init: Literal[True] = True,
     ) -> T: ...
     @overload
@@ -120,6 +130,7 @@ if TYPE_CHECKING:
         *,
         write_only: bool = False,
         secret: bool = False,
+        checks: Mapping[str, object] | None = None,
         init: Literal[True] = True,
     ) -> Any: ...
     def Field(wire_name: str | None = None, **options: Any) -> Any:  # noqa: N802
@@ -127,7 +138,8 @@ if TYPE_CHECKING:
 
         Args:
             wire_name: Name in JSON, if it is not the Python name.
-            options: `default`, `read_only`, `write_only`, `secret` (see `FieldInfo`).
+            options: `default`, `read_only`, `write_only`, `secret`, `checks` (see
+                `FieldInfo`).
         """
 
 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .codec import encode
 from .conversions import pointer
+from .field import RULES
 from .json_text import is_array, is_object
 from .model import Model, ModelType, wrong_arguments
 from .problem import FieldError, Problem
@@ -64,13 +65,18 @@ def raw(model: Model, name: str, /) -> Any:
 def problems(model: object, /) -> tuple[Problem, ...]:
     """Return what is not as described in a model and all that it holds.
 
-    Paths begin at the model. What was set since then is no problem any more.
+    Paths begin at the model. What was set since then is no problem any more, unless it
+    breaks a rule that its class checks.
 
     Args:
         model: A model, or a list or dictionary of models.
     """
     found: list[Problem] = []
     _walk(model, "", found, mark=False)
+    if RULES["present"]:
+        from .checks import broken
+
+        found += broken(model)
     return tuple(found)
 
 

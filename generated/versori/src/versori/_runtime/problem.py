@@ -21,7 +21,8 @@ class Problem:
         field: Python name of the field; the wire name where it has none; "" at the root.
         expected: What the annotation asks for.
         got: What came, by its JSON type: "a string", "null", "nothing".
-        kind: "type", "missing", "null" (in an optional field that may not be null).
+        kind: "type", "missing", "null" (in an optional field that may not be null), or
+            "constraint" (a rule about values that the package was asked to check).
     """
 
     __slots__ = ("expected", "field", "got", "kind", "model", "path")

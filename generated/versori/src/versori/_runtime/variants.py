@@ -7,7 +7,7 @@ modules of A and B, and those of all that these name.
 
 from __future__ import annotations
 
-from .annotations import codec_of, is_instance, named
+from .annotations import codec_of, is_instance, named, split
 from .conversions import Best, Codec, Convert, Mismatch, NoneType, union_of
 from .lazy import EXPORTS
 from .model import Model
@@ -127,7 +127,8 @@ class Variants(_Named):
         module: `__name__` of the module.
         name: Its name there.
         tag: Wire name of the property that tells variants apart.
-        variants: Value of the tag → name of the class.
+        variants: Value of the tag → name of the class, or names of several that share
+            it, told apart by what fits best.
         members: Types in document order, told apart by what fits best.
         unknown: Name of the class for objects that are none of these.
         default: Name of the class for objects with no tag, or with another one.
@@ -155,7 +156,8 @@ class Variants(_Named):
     def names(self) -> tuple[str, ...]:
         """All members as annotations, each once."""
         names = (*self.variants.values(), *self.members, self.default, self.unknown)
-        return tuple(dict.fromkeys(name for name in names if name))
+        each = (one for name in names if name for one in split(name, "|"))
+        return tuple(dict.fromkeys(each))
 
     @property
     def __args__(self) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ class AuthSchemeConfigBasicAuth(Model):
 
     id: str
     """Identifier that you choose, unique within the array that holds the
-    configuration.
+    configuration. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
     """
 
     description: str

@@ -17,7 +17,7 @@ class AuthSchemeConfigOAuth2(Model):
 
     id: str
     """Identifier that you choose, unique within the array that holds the
-    configuration.
+    configuration. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
     """
 
     description: str

@@ -20,10 +20,14 @@ class AuthSchemeConfigOAuth2GrantAuthorizationCode(Model):
     )
 
     credential_id: str | Unset = Field("credentialId", default=UNSET)
-    """The credential of type `oauth2-client` that holds the client."""
+    """The credential of type `oauth2-client` that holds the client. Constraints:
+    pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str | Unset = Field("organisationId", default=UNSET)
-    """The organisation that owns this credential."""
+    """The organisation that owns this credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     client_id: str | Unset = Field("clientId", default=UNSET)
     """Id of the OAuth 2.0 client."""

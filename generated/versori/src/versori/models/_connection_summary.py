@@ -12,7 +12,9 @@ class ConnectionSummary(Model):
     """A connection, without its credentials."""
 
     id: str
-    """Identifier of the connection."""
+    """Identifier of the connection. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connection, unique within its connector."""

@@ -14,10 +14,14 @@ class ConnectorSummaryBase(Model):
     """A connector, in short."""
 
     id: str
-    """Identifier of the connector."""
+    """Identifier of the connector. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the connector."""
+    """The organisation that owns the connector. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connector."""

@@ -12,6 +12,8 @@ class ActionDefinition(Model):
     """A definition that an action refers to."""
 
     id: str
-    """Identifier of the reference."""
+    """Identifier of the reference. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     definition: Definition

@@ -15,7 +15,9 @@ class ActionHTTPResponse(Model):
     """The HTTP status."""
 
     id: str
-    """Identifier of the answer."""
+    """Identifier of the answer. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     definitions: list[ActionDefinition]
     """What its body looks like, one definition for each choice."""

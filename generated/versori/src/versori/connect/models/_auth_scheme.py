@@ -12,7 +12,9 @@ class AuthScheme(Model):
     """A way to authenticate that a protocol supports."""
 
     id: str
-    """Identifier of the way to authenticate."""
+    """Identifier of the way to authenticate. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: AuthSchemeType | str
 

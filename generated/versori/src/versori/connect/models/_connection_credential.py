@@ -13,7 +13,9 @@ class ConnectionCredential(Model):
     """A credential of a connection, and how it is used."""
 
     id: str
-    """Identifier of this entry."""
+    """Identifier of this entry. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     auth_scheme_config: AuthSchemeConfig = Field("authSchemeConfig")
     """How the credential is used."""

@@ -12,7 +12,9 @@ class ConnectionCredentialUpdate(Model):
     """A change to how one credential is used."""
 
     id: str
-    """Identifier of the connection's entry for the credential."""
+    """Identifier of the connection's entry for the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     auth_scheme_config: AuthSchemeConfig = Field("authSchemeConfig")
     """How the credential is used."""

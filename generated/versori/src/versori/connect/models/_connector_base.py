@@ -18,10 +18,14 @@ class ConnectorBase(Model):
     """What connectors of all protocols have in common."""
 
     id: str
-    """Identifier of the connector."""
+    """Identifier of the connector. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the connector."""
+    """The organisation that owns the connector. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connector."""

@@ -14,7 +14,9 @@ class ConnectorVersion(Model):
     """A version of a connector."""
 
     id: str
-    """Identifier of the version."""
+    """Identifier of the version. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the version, which other operations use."""

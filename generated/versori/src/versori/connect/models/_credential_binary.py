@@ -16,10 +16,14 @@ class CredentialBinary(Model):
     """A key or a file."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["binary"] = "binary"
     """The kind of credential. It decides the shape of `data`."""

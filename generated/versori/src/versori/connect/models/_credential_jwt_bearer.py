@@ -15,10 +15,14 @@ class CredentialJWTBearer(Model):
     """A signed token (JWT bearer). Its data has no fixed shape."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["jwt-bearer"] = "jwt-bearer"
     """The kind of credential. It decides the shape of `data`."""

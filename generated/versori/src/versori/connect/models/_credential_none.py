@@ -16,10 +16,14 @@ class CredentialNone(Model):
     """No secret, for systems that need no authentication."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["none"] = "none"
     """The kind of credential. It decides the shape of `data`."""

@@ -16,10 +16,14 @@ class CredentialOAuth2Code(Model):
     """A temporary code of OAuth 2.0, to be exchanged for a token."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["oauth2-code"] = "oauth2-code"
     """The kind of credential. It decides the shape of `data`."""

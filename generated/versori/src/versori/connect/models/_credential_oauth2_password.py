@@ -16,10 +16,14 @@ class CredentialOAuth2Password(Model):
     """A user name and a password that are exchanged for an OAuth 2.0 token."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["oauth2-password"] = "oauth2-password"
     """The kind of credential. It decides the shape of `data`."""

@@ -8,4 +8,6 @@ class DefinitionRefId(Model):
     """A definition by its identifier."""
 
     id: str
-    """Identifier of the definition."""
+    """Identifier of the definition. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """

@@ -21,7 +21,9 @@ class DefinitionUpdate(Model):
     """What it describes."""
 
     id: str
-    """Identifier of the definition."""
+    """Identifier of the definition. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     schema: InlineSchema | Unset = UNSET
     """The new schema, if it changes."""

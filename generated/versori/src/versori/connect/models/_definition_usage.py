@@ -13,7 +13,9 @@ class DefinitionUsage(Model):
     """The kind of thing that refers to a definition."""
 
     id: str
-    """Identifier of what refers to it."""
+    """Identifier of what refers to it. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of what refers to it."""

@@ -8,7 +8,9 @@ class DefinitionsDelete(Model):
     """Definitions to be deleted, by identifier, by name, or all."""
 
     ids: list[str] | Unset = UNSET
-    """Identifiers of definitions."""
+    """Identifiers of definitions. Constraints: items.pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     names: list[str] | Unset = UNSET
     """Names of definitions."""

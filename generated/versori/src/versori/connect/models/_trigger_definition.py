@@ -12,6 +12,8 @@ class TriggerDefinition(Model):
     """A definition that a trigger refers to."""
 
     id: str
-    """Identifier of the reference."""
+    """Identifier of the reference. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     definition: Definition

@@ -32,8 +32,10 @@ class Actions(Resource):
         Actions come complete, with parameters and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
@@ -79,8 +81,10 @@ class Actions(Resource):
         The definitions that it refers to have to exist.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -119,8 +123,10 @@ class Actions(Resource):
         The answer includes parameters and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.
@@ -161,8 +167,10 @@ class Actions(Resource):
         The body is the whole action.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.
@@ -203,8 +211,10 @@ class Actions(Resource):
         The definitions that it refers to stay.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.
@@ -251,8 +261,10 @@ class AsyncActions(AsyncResource):
         Actions come complete, with parameters and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
@@ -298,8 +310,10 @@ class AsyncActions(AsyncResource):
         The definitions that it refers to have to exist.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -338,8 +352,10 @@ class AsyncActions(AsyncResource):
         The answer includes parameters and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.
@@ -380,8 +396,10 @@ class AsyncActions(AsyncResource):
         The body is the whole action.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.
@@ -422,8 +440,10 @@ class AsyncActions(AsyncResource):
         The definitions that it refers to stay.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             action_name: The action, by its name.
             headers: More headers for this call.

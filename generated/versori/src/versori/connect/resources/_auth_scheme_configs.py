@@ -29,8 +29,10 @@ class AuthSchemeConfigs(Resource):
         You choose the identifier. One that the connector has already is replaced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             auth_scheme_config_id: The way to authenticate, by its `id`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -68,8 +70,10 @@ class AuthSchemeConfigs(Resource):
         The answer is the connector without it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             auth_scheme_config_id: The way to authenticate, by its `id`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -111,8 +115,10 @@ class AsyncAuthSchemeConfigs(AsyncResource):
         You choose the identifier. One that the connector has already is replaced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             auth_scheme_config_id: The way to authenticate, by its `id`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -150,8 +156,10 @@ class AsyncAuthSchemeConfigs(AsyncResource):
         The answer is the connector without it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             auth_scheme_config_id: The way to authenticate, by its `id`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's

@@ -38,8 +38,10 @@ class Connections(Resource):
         which makes a credential of type `oauth2-code`.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -74,8 +76,10 @@ class Connections(Resource):
         Connections come without their credentials.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -114,8 +118,10 @@ class Connections(Resource):
         Its credentials are created with it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -148,9 +154,12 @@ class Connections(Resource):
         The answer includes the credentials.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -187,9 +196,12 @@ class Connections(Resource):
         Its credentials stay; how they are used can change.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -227,9 +239,12 @@ class Connections(Resource):
         This fails with 412 while something uses the connection, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -273,8 +288,10 @@ class AsyncConnections(AsyncResource):
         which makes a credential of type `oauth2-code`.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -309,8 +326,10 @@ class AsyncConnections(AsyncResource):
         Connections come without their credentials.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -349,8 +368,10 @@ class AsyncConnections(AsyncResource):
         Its credentials are created with it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -383,9 +404,12 @@ class AsyncConnections(AsyncResource):
         The answer includes the credentials.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -422,9 +446,12 @@ class AsyncConnections(AsyncResource):
         Its credentials stay; how they are used can change.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -462,9 +489,12 @@ class AsyncConnections(AsyncResource):
         This fails with 412 while something uses the connection, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
-            connection_id: The connection.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connection_id: The connection. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's

@@ -67,7 +67,8 @@ class Connectors(Resource):
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
             sort: Fields to sort by, each with a direction, such as
-                `name:asc,createdAt:desc`.
+                `name:asc,createdAt:desc`. Constraints: pattern
+                ``^([^:,]+:[^:,]+)(,[^:,]+:[^:,]+)*$``.
             tags: Only connectors with these tags.
             categories: Only connectors of these categories.
             protocol: Only connectors that use this protocol.
@@ -119,14 +120,16 @@ class Connectors(Resource):
         Filters may be combined.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
             sort: Fields to sort by, each with a direction, such as
-                `name:asc,createdAt:desc`.
+                `name:asc,createdAt:desc`. Constraints: pattern
+                ``^([^:,]+:[^:,]+)(,[^:,]+:[^:,]+)*$``.
             tags: Only connectors with these tags.
             categories: Only connectors of these categories.
             protocol: Only connectors that use this protocol.
@@ -172,8 +175,10 @@ class Connectors(Resource):
         The answer includes its connections and versions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -205,8 +210,10 @@ class Connectors(Resource):
         The body has the shape that goes with the connector's protocol.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -239,8 +246,10 @@ class Connectors(Resource):
         Its versions are deleted too.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -270,8 +279,10 @@ class Connectors(Resource):
         The new tags take the place of all former ones.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -304,8 +315,10 @@ class Connectors(Resource):
         The new categories take the place of all former ones.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -337,7 +350,8 @@ class Connectors(Resource):
         To create one from an OpenAPI document, import it.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -369,7 +383,8 @@ class Connectors(Resource):
         Send the document itself, or the address where it can be fetched.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -406,7 +421,8 @@ class Connectors(Resource):
         Its connections are created with it.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -454,7 +470,8 @@ class AsyncConnectors(AsyncResource):
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
             sort: Fields to sort by, each with a direction, such as
-                `name:asc,createdAt:desc`.
+                `name:asc,createdAt:desc`. Constraints: pattern
+                ``^([^:,]+:[^:,]+)(,[^:,]+:[^:,]+)*$``.
             tags: Only connectors with these tags.
             categories: Only connectors of these categories.
             protocol: Only connectors that use this protocol.
@@ -506,14 +523,16 @@ class AsyncConnectors(AsyncResource):
         Filters may be combined.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
             sort: Fields to sort by, each with a direction, such as
-                `name:asc,createdAt:desc`.
+                `name:asc,createdAt:desc`. Constraints: pattern
+                ``^([^:,]+:[^:,]+)(,[^:,]+:[^:,]+)*$``.
             tags: Only connectors with these tags.
             categories: Only connectors of these categories.
             protocol: Only connectors that use this protocol.
@@ -559,8 +578,10 @@ class AsyncConnectors(AsyncResource):
         The answer includes its connections and versions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -592,8 +613,10 @@ class AsyncConnectors(AsyncResource):
         The body has the shape that goes with the connector's protocol.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -626,8 +649,10 @@ class AsyncConnectors(AsyncResource):
         Its versions are deleted too.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -657,8 +682,10 @@ class AsyncConnectors(AsyncResource):
         The new tags take the place of all former ones.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -691,8 +718,10 @@ class AsyncConnectors(AsyncResource):
         The new categories take the place of all former ones.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -724,7 +753,8 @@ class AsyncConnectors(AsyncResource):
         To create one from an OpenAPI document, import it.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -756,7 +786,8 @@ class AsyncConnectors(AsyncResource):
         Send the document itself, or the address where it can be fetched.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -793,7 +824,8 @@ class AsyncConnectors(AsyncResource):
         Its connections are created with it.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

@@ -38,8 +38,10 @@ class DefinitionsResource(Resource):
         Definitions come with the address of their schema, not with the schema itself.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
@@ -85,8 +87,10 @@ class DefinitionsResource(Resource):
         Each comes with its schema.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -126,8 +130,10 @@ class DefinitionsResource(Resource):
         This fails with 412 while something refers to one of them, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
@@ -169,8 +175,10 @@ class DefinitionsResource(Resource):
         The answer has the address of the schema, not the schema itself.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             headers: More headers for this call.
@@ -211,8 +219,10 @@ class DefinitionsResource(Resource):
         Its schema stays as it is, unless a new one comes along.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             headers: More headers for this call.
@@ -254,8 +264,10 @@ class DefinitionsResource(Resource):
         This fails with 412 while something refers to it, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             force: Whether to delete it even if it is in use.
@@ -298,8 +310,10 @@ class DefinitionsResource(Resource):
         The answer is a JSON Schema, which is an object or a boolean.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             schema_filename: The file name of the schema, the last part of a
                 definition's `url`.
@@ -348,8 +362,10 @@ class AsyncDefinitionsResource(AsyncResource):
         Definitions come with the address of their schema, not with the schema itself.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
@@ -395,8 +411,10 @@ class AsyncDefinitionsResource(AsyncResource):
         Each comes with its schema.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -436,8 +454,10 @@ class AsyncDefinitionsResource(AsyncResource):
         This fails with 412 while something refers to one of them, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
@@ -479,8 +499,10 @@ class AsyncDefinitionsResource(AsyncResource):
         The answer has the address of the schema, not the schema itself.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             headers: More headers for this call.
@@ -521,8 +543,10 @@ class AsyncDefinitionsResource(AsyncResource):
         Its schema stays as it is, unless a new one comes along.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             headers: More headers for this call.
@@ -564,8 +588,10 @@ class AsyncDefinitionsResource(AsyncResource):
         This fails with 412 while something refers to it, unless it is forced.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             definition_name: The definition, by its name.
             force: Whether to delete it even if it is in use.
@@ -608,8 +634,10 @@ class AsyncDefinitionsResource(AsyncResource):
         The answer is a JSON Schema, which is an object or a boolean.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             schema_filename: The file name of the schema, the last part of a
                 definition's `url`.

@@ -27,7 +27,8 @@ class Protocols(Resource):
         A protocol's `slug` names it in other operations.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -65,7 +66,8 @@ class Protocols(Resource):
         The operation has no paging parameters.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             protocol_slug: The protocol, by its `slug`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -97,7 +99,8 @@ class Protocols(Resource):
         Upload to `uploadUrl`, then refer to the file by `url`.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             protocol_slug: The protocol, by its `slug`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -135,7 +138,8 @@ class AsyncProtocols(AsyncResource):
         A protocol's `slug` names it in other operations.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -173,7 +177,8 @@ class AsyncProtocols(AsyncResource):
         The operation has no paging parameters.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             protocol_slug: The protocol, by its `slug`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -205,7 +210,8 @@ class AsyncProtocols(AsyncResource):
         Upload to `uploadUrl`, then refer to the file by `url`.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             protocol_slug: The protocol, by its `slug`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's

@@ -51,8 +51,10 @@ class Versions(Resource):
         It may begin as a copy of another version.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -87,8 +89,10 @@ class Versions(Resource):
         Versions come without their actions, triggers and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -127,8 +131,10 @@ class Versions(Resource):
         Its actions, triggers and definitions are listed by operations of their own.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -166,8 +172,10 @@ class Versions(Resource):
         The body is the whole version.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -206,8 +214,10 @@ class Versions(Resource):
         Its actions, triggers and definitions are deleted too.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
@@ -246,8 +256,10 @@ class Versions(Resource):
         The answer is the organisation's own connector.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -284,8 +296,10 @@ class Versions(Resource):
         Others can then use it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -322,8 +336,10 @@ class Versions(Resource):
         Others can then no longer use it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -360,8 +376,10 @@ class Versions(Resource):
         Send the document itself, or the address where it can be fetched.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -405,8 +423,10 @@ class AsyncVersions(AsyncResource):
         It may begin as a copy of another version.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -441,8 +461,10 @@ class AsyncVersions(AsyncResource):
         Versions come without their actions, triggers and definitions.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -481,8 +503,10 @@ class AsyncVersions(AsyncResource):
         Its actions, triggers and definitions are listed by operations of their own.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -520,8 +544,10 @@ class AsyncVersions(AsyncResource):
         The body is the whole version.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -560,8 +586,10 @@ class AsyncVersions(AsyncResource):
         Its actions, triggers and definitions are deleted too.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             force: Whether to delete it even if it is in use.
             headers: More headers for this call.
@@ -600,8 +628,10 @@ class AsyncVersions(AsyncResource):
         The answer is the organisation's own connector.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -638,8 +668,10 @@ class AsyncVersions(AsyncResource):
         Others can then use it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -676,8 +708,10 @@ class AsyncVersions(AsyncResource):
         Others can then no longer use it.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             version: The version of the connector, by its name.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -714,8 +748,10 @@ class AsyncVersions(AsyncResource):
         Send the document itself, or the address where it can be fetched.
 
         Args:
-            organisation_id: The organisation.
-            connector_id: The connector.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

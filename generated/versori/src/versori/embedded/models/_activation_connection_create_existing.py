@@ -8,7 +8,9 @@ class ActivationConnectionCreateExisting(Model):
     """A connection that the user has already."""
 
     template_id: str = Field("templateId")
-    """The connection template that it is for."""
+    """The connection template that it is for. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     connection_id: str = Field("connectionId")
-    """The connection."""
+    """The connection. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``."""

@@ -13,7 +13,9 @@ class ActivationConnectionCreateNew(Model):
     """A connection that is created with the activation."""
 
     template_id: str = Field("templateId")
-    """The connection template that it is for."""
+    """The connection template that it is for. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connection, unique within its connector."""

@@ -15,7 +15,7 @@ class ActivationCreate(Model):
     """The user's `externalId`."""
 
     integration_id: str = Field("integrationId")
-    """The integration."""
+    """The integration. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``."""
 
     connections: list[ActivationConnectionCreate]
     """One connection for each connection template of the integration."""

@@ -15,7 +15,9 @@ class Connection(Model):
     """One authenticated use of a connector."""
 
     id: str
-    """Identifier of the connection, mostly for internal use."""
+    """Identifier of the connection, mostly for internal use. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connection, unique within its connector. Public calls use it."""

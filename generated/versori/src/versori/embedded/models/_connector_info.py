@@ -13,7 +13,9 @@ class ConnectorInfo(Model):
     """What a hub says about its primary connector."""
 
     connector_id: str = Field("connectorId")
-    """Identifier of the connector."""
+    """Identifier of the connector. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the connector."""

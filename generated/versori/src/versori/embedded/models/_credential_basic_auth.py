@@ -16,10 +16,14 @@ class CredentialBasicAuth(Model):
     """A user name and a password for HTTP basic authentication."""
 
     id: str
-    """Identifier of the credential."""
+    """Identifier of the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     organisation_id: str = Field("organisationId")
-    """The organisation that owns the credential."""
+    """The organisation that owns the credential. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     type: Literal["basic-auth"] = "basic-auth"
     """The kind of credential. It decides the shape of `data`."""

@@ -12,7 +12,9 @@ class EmbeddedIntegration(Model):
     """An integration as one user sees it, with what has to be connected."""
 
     id: str
-    """Identifier of the integration."""
+    """Identifier of the integration. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the integration."""

@@ -8,7 +8,9 @@ class EmbeddedIntegrationSummary(Model):
     """An integration as one user sees it."""
 
     id: str
-    """Identifier of the integration."""
+    """Identifier of the integration. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the integration."""

@@ -14,7 +14,9 @@ class EndUser(Model):
     """A person or company in your product who connects integrations."""
 
     id: str
-    """Versori's identifier of the user."""
+    """Versori's identifier of the user. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     external_id: str = Field("externalId")
     """Your own identifier of the user, unique within the hub. It never changes."""
@@ -23,7 +25,9 @@ class EndUser(Model):
     """Name to show for the user."""
 
     hub_id: str = Field("hubId")
-    """The hub that the user belongs to."""
+    """The hub that the user belongs to. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     primary_connection: Connection = Field("primaryConnection")
     """The user's connection to the hub's primary connector."""

@@ -12,10 +12,14 @@ class EndUserActivation(Model):
     """An integration that is switched on for the user in question."""
 
     id: str
-    """Identifier of the activation."""
+    """Identifier of the activation. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     hub_id: str = Field("hubId")
-    """The hub that offers the integration."""
+    """The hub that offers the integration. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     integration: EmbeddedIntegrationSummary
     """The integration as the user sees it."""

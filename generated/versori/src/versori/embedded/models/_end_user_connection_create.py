@@ -12,7 +12,9 @@ class EndUserConnectionCreate(Model):
     """A connection to be created for a user."""
 
     connector_id: str = Field("connectorId")
-    """The connector to connect to."""
+    """The connector to connect to. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     connection: ConnectionCreate
     """The connection."""

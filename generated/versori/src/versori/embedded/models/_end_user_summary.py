@@ -12,7 +12,9 @@ class EndUserSummary(Model):
     """A user, without connections."""
 
     id: str
-    """Versori's identifier of the user."""
+    """Versori's identifier of the user. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     external_id: str = Field("externalId")
     """Your own identifier of the user, unique within the hub. It never changes."""
@@ -21,7 +23,9 @@ class EndUserSummary(Model):
     """Name to show for the user."""
 
     hub_id: str = Field("hubId")
-    """The hub that the user belongs to."""
+    """The hub that the user belongs to. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     created_at: datetime = Field("createdAt")
     """When the user was created."""

@@ -12,7 +12,7 @@ class Hub(Model):
     """A place where an organisation offers integrations to its users."""
 
     id: str
-    """Identifier of the hub."""
+    """Identifier of the hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``."""
 
     name: str
     """Name of the hub."""

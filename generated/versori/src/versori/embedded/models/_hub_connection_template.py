@@ -12,10 +12,14 @@ class HubConnectionTemplate(Model):
     """What a user has to connect for an integration."""
 
     id: str
-    """Identifier of the template."""
+    """Identifier of the template. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     connector_id: str = Field("connectorId")
-    """The connector that users have to connect to."""
+    """The connector that users have to connect to. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     image_url: str = Field("imageUrl")
     """Picture to show for the connector."""

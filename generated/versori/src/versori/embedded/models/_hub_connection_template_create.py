@@ -15,4 +15,6 @@ class HubConnectionTemplateCreate(Model):
     """How users authenticate with the connector."""
 
     connector_id: str = Field("connectorId")
-    """The connector that users have to connect to."""
+    """The connector that users have to connect to. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """

@@ -12,13 +12,17 @@ class HubCreate(Model):
     """A hub to be created."""
 
     organisation_id: str = Field("organisationId")
-    """The organisation that will own the hub."""
+    """The organisation that will own the hub. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the hub."""
 
     primary_connector_id: str = Field("primaryConnectorId")
-    """The connector of your own product."""
+    """The connector of your own product. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     auth_scheme_config: AuthSchemeConfig = Field("authSchemeConfig")
     """How users authenticate with the primary connector."""

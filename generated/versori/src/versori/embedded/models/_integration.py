@@ -8,7 +8,9 @@ class Integration(Model):
     """An integration that a hub offers."""
 
     id: str
-    """Identifier of the integration."""
+    """Identifier of the integration. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the integration."""
@@ -28,4 +30,6 @@ class Integration(Model):
     """JSON Schema of the dynamic variables that an activation sets."""
 
     board_id: str = Field("boardId")
-    """The board that holds the integration's logic."""
+    """The board that holds the integration's logic. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """

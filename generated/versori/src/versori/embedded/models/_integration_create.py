@@ -31,4 +31,6 @@ class IntegrationCreate(Model):
     """JSON Schema of the dynamic variables that an activation sets."""
 
     organisation_id: str = Field("organisationId")
-    """The organisation that will own the integration."""
+    """The organisation that will own the integration. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """

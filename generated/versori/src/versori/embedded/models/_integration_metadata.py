@@ -10,4 +10,6 @@ class IntegrationMetadata(Model):
     used_connection_templates: list[str] | Unset = Field(
         "usedConnectionTemplates", default=UNSET
     )
-    """The connection templates that the integration's logic uses."""
+    """The connection templates that the integration's logic uses. Constraints:
+    items.pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """

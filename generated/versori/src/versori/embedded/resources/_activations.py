@@ -32,14 +32,15 @@ class Activations(Resource):
         nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
-            integration_id: Only activations of this integration.
+            integration_id: Only activations of this integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -107,7 +108,8 @@ class Activations(Resource):
         The answer includes the user and the integration.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -137,7 +139,8 @@ class Activations(Resource):
         The integration is switched off for the user.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -168,7 +171,8 @@ class Activations(Resource):
         The variables follow the `variablesSchema` of the integration.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -209,14 +213,15 @@ class AsyncActivations(AsyncResource):
         nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
-            integration_id: Only activations of this integration.
+            integration_id: Only activations of this integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -284,7 +289,8 @@ class AsyncActivations(AsyncResource):
         The answer includes the user and the integration.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -314,7 +320,8 @@ class AsyncActivations(AsyncResource):
         The integration is switched off for the user.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -345,7 +352,8 @@ class AsyncActivations(AsyncResource):
         The variables follow the `variablesSchema` of the integration.
 
         Args:
-            activation_id: The activation.
+            activation_id: The activation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

@@ -29,7 +29,8 @@ class ConnectionTemplates(Resource):
         Users of the integration then have to connect to the template's connector.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -63,7 +64,8 @@ class ConnectionTemplates(Resource):
         The one for the hub's primary connector has `isPrimary`.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.
@@ -107,7 +109,8 @@ class AsyncConnectionTemplates(AsyncResource):
         Users of the integration then have to connect to the template's connector.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -141,7 +144,8 @@ class AsyncConnectionTemplates(AsyncResource):
         The one for the hub's primary connector has `isPrimary`.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             after: Return the items after this cursor, which is the `next` of the page
                 before.

@@ -49,7 +49,7 @@ class Connections(Resource):
         before activating any integration.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -91,7 +91,7 @@ class Connections(Resource):
         Connections come without their credentials.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -141,7 +141,8 @@ class Connections(Resource):
         user's behalf.
 
         Args:
-            connection_template_id: The connection template.
+            connection_template_id: The connection template. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -175,8 +176,9 @@ class Connections(Resource):
         which makes a credential of type `oauth2-code`.
 
         Args:
-            hub_id: The hub.
-            connector_id: The connector.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -215,7 +217,7 @@ class AsyncConnections(AsyncResource):
         before activating any integration.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -257,7 +259,7 @@ class AsyncConnections(AsyncResource):
         Connections come without their credentials.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -307,7 +309,8 @@ class AsyncConnections(AsyncResource):
         user's behalf.
 
         Args:
-            connection_template_id: The connection template.
+            connection_template_id: The connection template. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
@@ -341,8 +344,9 @@ class AsyncConnections(AsyncResource):
         which makes a credential of type `oauth2-code`.
 
         Args:
-            hub_id: The hub.
-            connector_id: The connector.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+            connector_id: The connector. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

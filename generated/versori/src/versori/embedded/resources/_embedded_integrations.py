@@ -30,7 +30,7 @@ class EmbeddedIntegrations(Resource):
         nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -70,10 +70,11 @@ class EmbeddedIntegrations(Resource):
         gets the same answer as one who has connected nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             identifier_type: Which identifier of the user `user_id` is. Default:
                 ``external``.
             headers: More headers for this call.
@@ -118,7 +119,7 @@ class AsyncEmbeddedIntegrations(AsyncResource):
         nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -158,10 +159,11 @@ class AsyncEmbeddedIntegrations(AsyncResource):
         gets the same answer as one who has connected nothing.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             identifier_type: Which identifier of the user `user_id` is. Default:
                 ``external``.
             headers: More headers for this call.

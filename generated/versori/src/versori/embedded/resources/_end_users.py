@@ -28,7 +28,7 @@ class EndUsers(Resource):
         connection before activating any integration.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -63,7 +63,7 @@ class EndUsers(Resource):
         Users come without their connections.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
@@ -103,7 +103,7 @@ class EndUsers(Resource):
         The answer includes the user's connection to the primary connector.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -140,7 +140,7 @@ class EndUsers(Resource):
         The user's connections and activations are deleted too.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -181,7 +181,7 @@ class AsyncEndUsers(AsyncResource):
         connection before activating any integration.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -216,7 +216,7 @@ class AsyncEndUsers(AsyncResource):
         Users come without their connections.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
@@ -256,7 +256,7 @@ class AsyncEndUsers(AsyncResource):
         The answer includes the user's connection to the primary connector.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -293,7 +293,7 @@ class AsyncEndUsers(AsyncResource):
         The user's connections and activations are deleted too.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:

@@ -28,7 +28,8 @@ class Hubs(Resource):
         The operation has no paging parameters.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -87,7 +88,7 @@ class Hubs(Resource):
         The answer includes the primary connector.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -118,7 +119,7 @@ class Hubs(Resource):
         What the body leaves out stays as it is.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -150,7 +151,7 @@ class Hubs(Resource):
         on working.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -186,7 +187,8 @@ class AsyncHubs(AsyncResource):
         The operation has no paging parameters.
 
         Args:
-            organisation_id: The organisation.
+            organisation_id: The organisation. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -245,7 +247,7 @@ class AsyncHubs(AsyncResource):
         The answer includes the primary connector.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -276,7 +278,7 @@ class AsyncHubs(AsyncResource):
         What the body leaves out stays as it is.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -308,7 +310,7 @@ class AsyncHubs(AsyncResource):
         on working.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

@@ -27,7 +27,7 @@ class Integrations(Resource):
         A connection template may come with it; more can be added later.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -62,7 +62,7 @@ class Integrations(Resource):
         The answer has no cursors. It says how many integrations there are in all.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
@@ -99,7 +99,8 @@ class Integrations(Resource):
         This fails while the integration is deployed.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -130,7 +131,8 @@ class Integrations(Resource):
         What the body leaves out stays as it is.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -161,7 +163,8 @@ class Integrations(Resource):
         This is the integration as the hub offers it, not as one user sees it.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -196,7 +199,7 @@ class AsyncIntegrations(AsyncResource):
         A connection template may come with it; more can be added later.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -231,7 +234,7 @@ class AsyncIntegrations(AsyncResource):
         The answer has no cursors. It says how many integrations there are in all.
 
         Args:
-            hub_id: The hub.
+            hub_id: The hub. Constraints: pattern ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             first: How many items a page holds at most. Default: ``20``.
             before: Return the items before this cursor, which is the `prev` of the page
                 after.
@@ -268,7 +271,8 @@ class AsyncIntegrations(AsyncResource):
         This fails while the integration is deployed.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -299,7 +303,8 @@ class AsyncIntegrations(AsyncResource):
         What the body leaves out stays as it is.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -330,7 +335,8 @@ class AsyncIntegrations(AsyncResource):
         This is the integration as the hub offers it, not as one user sees it.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.

@@ -27,7 +27,8 @@ class Internal(Resource):
         For Versori's own services.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -60,7 +61,8 @@ class Internal(Resource):
         For Versori's own services.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -98,7 +100,8 @@ class Internal(Resource):
         For Versori's own services. Others update them through the activation.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -139,7 +142,8 @@ class AsyncInternal(AsyncResource):
         For Versori's own services.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -172,7 +176,8 @@ class AsyncInternal(AsyncResource):
         For Versori's own services.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:
@@ -210,7 +215,8 @@ class AsyncInternal(AsyncResource):
         For Versori's own services. Others update them through the activation.
 
         Args:
-            integration_id: The integration.
+            integration_id: The integration. Constraints: pattern
+                ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
             user_id: The user's `externalId`, or the user's `id` with
                 `identifier_type=internal`.
             identifier_type: Which identifier of the user `user_id` is. Default:

@@ -12,7 +12,9 @@ class Group(Model):
     """Members with the same roles."""
 
     id: str | Unset = UNSET
-    """Identifier of the group."""
+    """Identifier of the group. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str | Unset = UNSET
     """Name of the group."""

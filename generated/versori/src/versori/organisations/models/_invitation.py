@@ -14,7 +14,9 @@ class Invitation(Model):
     """An invitation to an organisation."""
 
     id: str
-    """Identifier of the invitation."""
+    """Identifier of the invitation. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     email: str
     """E-mail address of the person."""

@@ -12,7 +12,9 @@ class Organisation(Model):
     """A company or team that owns hubs and connectors."""
 
     id: str
-    """Identifier of the organisation."""
+    """Identifier of the organisation. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     slug: str
     """Short name of the organisation, unique on the platform."""

@@ -12,7 +12,9 @@ class PublicKey(Model):
     """The public half of a signing key, which verifies tokens."""
 
     id: str
-    """Identifier of the signing key."""
+    """Identifier of the signing key. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the key."""

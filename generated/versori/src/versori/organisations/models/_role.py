@@ -13,7 +13,9 @@ class Role(Model):
     """Permissions under one name."""
 
     id: str | Unset = UNSET
-    """Identifier of the role."""
+    """Identifier of the role. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str | Unset = UNSET
     """Name of the role."""

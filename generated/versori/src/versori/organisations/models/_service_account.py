@@ -12,10 +12,12 @@ class ServiceAccount(Model):
     """A member that is a program."""
 
     id: str | Unset = UNSET
-    """Identifier of the service account."""
+    """Identifier of the service account. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str | Unset = UNSET
-    """Name of the service account."""
+    """Name of the service account. Constraints: pattern ``^[a-z][a-z0-9-_.]*$``."""
 
     email: object | Unset = UNSET
     """Its e-mail address, in a form that is not documented."""

@@ -8,7 +8,9 @@ class ServiceAccountCreate(Model):
     """A service account to be created."""
 
     name: str | Unset = UNSET
-    """Name of the service account, of lower-case letters, digits, `-`, `_` and `.`."""
+    """Name of the service account, of lower-case letters, digits, `-`, `_` and `.`.
+    Constraints: pattern ``^[a-z][a-z0-9-_.]*$``.
+    """
 
     roles: list[str] | Unset = UNSET
     """Identifiers of the roles that it will have."""

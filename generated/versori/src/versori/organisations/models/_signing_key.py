@@ -12,7 +12,9 @@ class SigningKey(Model):
     """A signing key, both halves."""
 
     id: str
-    """Identifier of the signing key."""
+    """Identifier of the signing key. Constraints: pattern
+    ``^[0-7][0-9A-HJKMNP-TV-Z]{25}$``.
+    """
 
     name: str
     """Name of the key."""

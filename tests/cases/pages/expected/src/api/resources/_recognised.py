@@ -118,7 +118,7 @@ class Recognised(Resource):
         """GET /notices.
 
         Args:
-            page: Default: ``0``.
+            page: Default: ``0``. Constraints: minimum ``0``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
@@ -316,7 +316,7 @@ class AsyncRecognised(AsyncResource):
         """GET /notices.
 
         Args:
-            page: Default: ``0``.
+            page: Default: ``0``. Constraints: minimum ``0``.
             headers: More headers for this call.
             timeout: Seconds to wait for this call; ``None`` for ever; the client's
                 default if omitted.
