@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ from sdkwright.surface.write import changelog, text_lines
 
 if TYPE_CHECKING:
     from sdkwright import pipeline
+    from sdkwright.proofs import Proofs
 
 _STATUSES = """\b
 Exit status:
@@ -178,12 +179,16 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _compile(
-    target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog
+    target: Target,
+    previous: Ledger,
+    sources: Mapping[str, SourceSet],
+    log: DiagnosticLog,
+    proofs: Proofs | None = None,
 ) -> pipeline.Generation:
     """Generate with the compiler, which takes a while to import."""
     from sdkwright.pipeline import generate  # noqa: PLC0415
 
-    return generate(target, previous, sources, log)
+    return generate(target, previous, sources, log, proofs)
 
 
 @commands.command(epilog=_STATUSES)
@@ -511,7 +516,16 @@ class Session:
                 except (LedgerError, OutputRefused) as refused:
                     run.fail(Status.FATAL, refused.findings)
                     continue
-                generate_target(run, generate, previous, strict=self.options.strict, hooks=hooks)
+                generate_target(
+                    run, self._with_proofs(run, generate), previous, strict=self.options.strict, hooks=hooks
+                )
+
+    def _with_proofs(self, run: Run, generate: Generate) -> Generate:
+        """Return what generates a target, if that is the compiler with what former runs of it proved."""
+        if self._memory is None:
+            return generate
+        run.proofs = self._memory.proofs(run.target, strict=self.options.strict)
+        return partial(_compile, proofs=run.proofs)
 
     def _recalled(self, run: Run, folder: Folder) -> bool:
         """Say whether nothing has changed since a run that is remembered."""
@@ -524,7 +538,8 @@ class Session:
     def _remember(self, run: Run, folder: Folder) -> None:
         """Keep what a run told, now that its folder holds what it gave."""
         if self._memory and run.watch and run.told and not run.remembered:
-            self._memory.keep(run.watch, run.inputs, folder, run.told, strict=self.options.strict)
+            proved = run.proofs.found if run.proofs else {}
+            self._memory.keep(run.watch, run.inputs, folder, run.told, proved, strict=self.options.strict)
 
     def involved(self) -> watching.Involved:
         """Return what the command depends on, as far as it came."""

@@ -13,6 +13,7 @@ from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejecte
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.memory import Told, Watch
 from sdkwright.output import Folder
+from sdkwright.proofs import Proofs
 from sdkwright.report import OPERATION, Place, Report, Uses, assess
 from sdkwright.settings import did_you_mean, locate
 from sdkwright.source import SourceSet
@@ -64,6 +65,7 @@ class Run:
         status: How bad it is.
         told: What the user is told of a run that went well; before there is a report, if it is remembered.
         watch: What the run depends on besides its documents; None before that was noted.
+        proofs: What is known of its files from earlier runs; None if nobody asks.
         printed: The user was told.
     """
 
@@ -76,6 +78,7 @@ class Run:
     status: Status = Status.OK
     told: Told | None = None
     watch: Watch | None = None
+    proofs: Proofs | None = None
     printed: bool = False
 
     @property
