@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sdkwright.cli.run import sources_of
@@ -39,10 +40,16 @@ def named_apis(target: Target) -> tuple[Target, tuple[NamedApi, ...]]:
 
 
 def generate_case(case: Path) -> dict[str, str]:
-    """Return the files of the SDK of a case, but for the runtime, which is the same in each."""
+    """Return the files of the SDK of a case, but for the runtime, which is the same in each.
+
+    A case may have the ledger of an earlier run, ``previous.lock``; what is gone since then is kept.
+    """
     log = DiagnosticLog()
+    before = case / "previous.lock"
     target = Target.of(spec_of(case), package="api", overlays=overlays_of(case))
-    generation = generate(target, Ledger(), sources_of(target, log), log)
+    target = replace(target, keep_removed=before.exists())
+    previous = Ledger.parse(before.read_text(encoding="utf-8")) if before.exists() else Ledger()
+    generation = generate(target, previous, sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}
 

@@ -50,6 +50,7 @@ class ApiTarget:
         allow: Operations that may be refused, by HTTP method and path.
         closed_enums: Values that an enum does not list are errors.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
+        renames: Python name to another, or place in a document to that which the same thing has now.
         pagination: operationId, or HTTP method and path, to a description of its pages.
         recognise_pages: Whether pages that nobody describes are recognised by their names.
         idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
@@ -65,6 +66,7 @@ class ApiTarget:
     closed_enums: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
     recognise_pages: bool = True
     idempotency_header: str = ""
 
@@ -278,6 +280,7 @@ class _Reader:
             allow=table.texts("allow", _operation),
             closed_enums=table.flag("closed-enums"),
             secrets=table.texts("secrets"),
+            renames=table.pairs("renames"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
             recognise_pages=table.flag("recognise-pages", default=True),
             idempotency_header=table.text("idempotency-header", check=_header),

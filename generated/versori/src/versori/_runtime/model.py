@@ -31,6 +31,7 @@ class ModelType(type):
     if TYPE_CHECKING:
         __fields__: dict[str, FieldInfo]  # by Python name, inherited ones first
         __additional__: tuple[object, str]  # type of the extras, home of its names
+        __former__: dict[str, tuple[str, str]]  # old name → field, version without it
         __record__: ModelCodec | None
 
     def __new__(
@@ -40,14 +41,22 @@ class ModelType(type):
         namespace: dict[str, Any],
         *,
         additional: object = None,
+        former: Mapping[str, tuple[str, str]] | None = None,
         **options: object,
     ) -> ModelType:
-        """Make a class; `additional` is the type of properties it does not declare."""
+        """Make a class.
+
+        Args:
+            additional: The type of properties it does not declare.
+            former: Old names of fields: what each is now, the version without it.
+        """
         home = namespace.get("__module__", "")
         fields: dict[str, FieldInfo] = {}
         inherited: tuple[object, str] = (None, "")
+        renamed: dict[str, tuple[str, str]] = {}
         for base in reversed(bases):
             fields.update(getattr(base, "__fields__", {}))
+            renamed.update(getattr(base, "__former__", {}))
             inherited = getattr(base, "__additional__", inherited)
         own = _declared(namespace, fields, home)
         slots = [field for field in own if field not in fields]
@@ -55,6 +64,12 @@ class ModelType(type):
         namespace["__fields__"] = {**fields, **own}
         namespace["__additional__"] = (additional, home) if additional else inherited
         namespace["__record__"] = None
+        namespace["__former__"] = {**renamed, **former} if former else renamed
+        if former:
+            from .deprecation import FormerField
+
+            for old, (new, until) in former.items():
+                namespace[old] = FormerField(old, new, until)
         cls = super().__new__(mcls, name, bases, namespace, **options)
         for field in own.values():
             field.slot = fields[field.name].slot if field.name in fields else None
@@ -128,6 +143,10 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
 
         def __init__(self, /, **values):
             self.__wire__ = None
+            if type(self).__former__ and values.keys() & type(self).__former__.keys():
+                from .deprecation import with_new_names
+
+                values = with_new_names(type(self), values)
             missing = []
             for field in type(self).__fields__.values():
                 if field.name in values and not field.read_only:
@@ -195,6 +214,10 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
         Raises:
             TypeError: A name is no argument of the constructor.
         """
+        if changes.keys() & type(self).__former__.keys():
+            from .deprecation import with_new_names
+
+            changes = with_new_names(type(self), changes)
         fields = type(self).__fields__
         wrong = {n: v for n, v in changes.items() if n not in fields}
         wrong |= {
