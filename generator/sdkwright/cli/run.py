@@ -104,6 +104,19 @@ class Run:
         return tuple(dict.fromkeys(self.sources.values()))
 
 
+def compile_target(
+    target: Target,
+    previous: Ledger,
+    sources: Mapping[str, SourceSet],
+    log: DiagnosticLog,
+    proofs: Proofs | None = None,
+) -> Generated:
+    """Generate with the compiler, which takes a while to import."""
+    from sdkwright.pipeline import generate  # noqa: PLC0415
+
+    return generate(target, previous, sources, log, proofs)
+
+
 def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool, hooks: bool = False) -> None:
     """Generate the files of one target, write nothing, and note what came of it.
 
