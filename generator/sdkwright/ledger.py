@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from sdkwright.diagnostics import Diagnostic, Origin, error
-from sdkwright.source.jsontext import json_marks, read_json
+from sdkwright.source.jsontext import JsonMarks, read_json
 from sdkwright.source.values import Budget, Fault, Unreadable
 
 if TYPE_CHECKING:
@@ -180,14 +180,9 @@ def _unreadable(file: str, fault: Fault) -> Diagnostic:
 
 def _misshapen(text: str, file: str, problem: ValidationError) -> Diagnostic:
     """Return the finding that a value is not what the schema asks for."""
-    mark = json_marks(text)
-    for token in problem.instance_path:
-        if isinstance(mark.below, dict) and token in mark.below:
-            mark = mark.below[str(token)]
-        elif isinstance(mark.below, list):
-            mark = mark.below[int(token)]
+    line, column = JsonMarks(text).at(map(str, problem.instance_path))
     origin = Origin(file).child(*problem.instance_path)
-    return error("ledger-shape", origin, _reason(problem), line=mark.line, column=mark.column)
+    return error("ledger-shape", origin, _reason(problem), line=line, column=column)
 
 
 def _reason(problem: ValidationError) -> str:

@@ -1,7 +1,9 @@
 """What the last run of a target found, so that a run with nothing changed need not find it again.
 
-A record holds hashes of all that a run depends on, and what it told the user. It never holds anything that is
-generated: whoever could write one could at most have a run say something else, or say that nothing is to be done.
+A record holds hashes of all that a run depends on, and what it told the user; beside it, for the next run of another
+document, stand those of the files that were formatted and proved (`sdkwright.proofs`). None of it holds anything that
+is generated: whoever could write one could at most have a run say something else, say that nothing is to be done, or
+leave a file of the folder as it is.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 from sdkwright.config import CUSTOM_FOLDER, Target
 from sdkwright.diagnostics import Severity
 from sdkwright.output import Folder
+from sdkwright.proofs import Hashes, Proofs
 from sdkwright.shipped import fingerprint, tree_digest
 from sdkwright.source.inputs import Inputs, Look, unchanged
 
@@ -95,7 +98,18 @@ class Memory:
             return _told(record, self._report(path, record["report"]) if report else None, report=report)
         return None
 
-    def keep(self, watch: Watch, read: Iterable[Inputs], folder: Folder, told: Told, *, strict: bool) -> None:
+    def proofs(self, target: Target, *, strict: bool) -> Proofs:
+        """Return what is known of the files of a target's SDK."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            data = json.loads(self._text(self._path(target, strict=strict).with_suffix(".proofs")))
+            if data["fingerprint"] == self._fingerprint:
+                hashes = {str(path): (str(before), str(after)) for path, (before, after) in data["hashes"].items()}
+                return Proofs(target.output, hashes)
+        return Proofs(target.output)
+
+    def keep(
+        self, watch: Watch, read: Iterable[Inputs], folder: Folder, told: Told, hashes: Hashes, *, strict: bool
+    ) -> None:
         """Keep what a run told, now that its folder holds all that it gave.
 
         Where nothing can be written, nothing is kept.
@@ -103,6 +117,7 @@ class Memory:
         Args:
             watch: Made before the run began.
             read: What it looked at for its documents.
+            hashes: What it formatted and proved.
         """
         looks = watch.looks(read)
         if looks is None or any(finding["rule"] in _SAID_ONCE for finding in told.findings):
@@ -124,6 +139,8 @@ class Memory:
             }
             if report:
                 self._write(path.with_suffix(".report"), report)
+            proved = {"fingerprint": self._fingerprint, "hashes": hashes}
+            self._write(path.with_suffix(".proofs"), json.dumps(proved))
             self._write(path, json.dumps(record))
             self._prune()
 
@@ -163,7 +180,8 @@ class Memory:
         records = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in records[MOST:]:
             path.unlink(missing_ok=True)
-            path.with_suffix(".report").unlink(missing_ok=True)
+            for suffix in (".report", ".proofs"):
+                path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

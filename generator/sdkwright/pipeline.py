@@ -27,6 +27,7 @@ from sdkwright.overlays import overlay
 from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
 from sdkwright.placeholders import hidden
 from sdkwright.proof import prove, skeleton
+from sdkwright.proofs import Proofs
 from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, rendered, runtime_files
 from sdkwright.report import Uses
@@ -57,22 +58,31 @@ class Generation:
     uses: Uses
 
 
-def generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
+def generate(
+    target: Target,
+    previous: Ledger,
+    sources: Mapping[str, SourceSet],
+    log: DiagnosticLog,
+    proofs: Proofs | None = None,
+) -> Generation:
     """Turn the documents of one target into the files of one SDK. Reads them, writes nothing.
 
     Names in `previous` are kept.
 
     Args:
         sources: Where each API's document is read from, by `ApiTarget.name`.
+        proofs: What is known of the Python files from earlier runs.
 
     Raises:
         SpecRejected: A fatal error; `log` holds all of them.
     """
     with collector_paused():
-        return _generate(target, previous, sources, log)
+        return _generate(target, previous, sources, log, proofs or Proofs(target.output))
 
 
-def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog) -> Generation:
+def _generate(
+    target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog, proofs: Proofs
+) -> Generation:
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
     drafted = draft(target, previous, documents, log)
@@ -80,17 +90,22 @@ def _generate(target: Target, previous: Ledger, sources: Mapping[str, SourceSet]
     root = target.package or ""
     overrides = overrides_of(target, log)
     try:
+        rendered_files, runtime = render(views, overrides), runtime_files(root)
+        # What somebody else's templates make is looked at anew each time.
+        done = proofs.texts({**rendered_files, **runtime}) if overrides is None else {}
         files = {
-            **format_files(render(views, overrides)),
-            **runtime_files(root),
+            **format_files({path: text for path, text in rendered_files.items() if path not in done}),
+            **runtime,
             **sdk_files(parts, target, views, overrides),
+            **done,
         }
         if overrides is not None:
             log.extend(leaks(files, drafted, overrides))
     except OverrideFailed as failed:
         log.add(failed.finding)
         raise SpecRejected(fatal=True) from None
-    prove(files)
+    prove({path: text for path, text in files.items() if path not in done})
+    proofs.note({**rendered_files, **runtime}, files)
     check_custom(drafted.linked, files, bases_before(target, drafted.linked.values()), root, log)
     return _generation(files, drafted.ledger, documents)
 

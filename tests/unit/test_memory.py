@@ -275,7 +275,69 @@ def test_old_records_go(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         main(["generate", "tides.yaml", "-o", f"out/{number}", "--report", "report.json"])
 
-    assert len(list((place / "cache" / "sdkwright").iterdir())) == 4
+    assert len(list((place / "cache" / "sdkwright").iterdir())) == 6
+
+
+@pytest.fixture
+def proved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the files that were proved, of all runs so far."""
+    seen: list[str] = []
+    original = sdkwright.pipeline.prove
+
+    def spy(files: Any) -> None:
+        seen.extend(path for path in files if path.endswith(".py"))
+        original(files)
+
+    monkeypatch.setattr(sdkwright.pipeline, "prove", spy)
+    return seen
+
+
+def test_only_what_changed_is_proved_again(place: Path, proved: list[str]) -> None:
+    """What a change of one schema does not touch is taken from the folder, and all is as without a memory."""
+    main(["generate", "-q"])
+    every = len(proved)
+    proved.clear()
+    (place / "parts" / "station.yaml").write_text(STATION + "  name: {type: string}\n", "utf-8")
+    main(["generate", "-q"])
+    remembered = tree(place / "out" / "tides")
+    changed = {*proved}
+    main(["generate", "-q", "--no-cache"])
+
+    assert changed == {"src/tides/models/_station.py"}
+    assert every > 20
+    assert tree(place / "out" / "tides") == remembered
+
+
+def test_what_somebody_edited_is_made_anew(place: Path, proved: list[str]) -> None:
+    """A file is only taken from the folder if it is as it was proved."""
+    main(["generate", "-q"])
+    before = tree(place / "out" / "tides")
+    edited = place / "out" / "tides" / "src" / "tides" / "client.py"
+    edited.write_text(edited.read_text("utf-8") + "import os\n", "utf-8")
+    proved.clear()
+    status = main(["generate", "-q", "--overwrite-edited"])
+
+    assert (status, proved) == (0, ["src/tides/client.py"])
+    assert tree(place / "out" / "tides") == before
+
+
+def test_proofs_of_another_version_count_for_nothing(place: Path, proved: list[str]) -> None:
+    """Proofs are those of this very sdkwright; one that is spoilt is none."""
+    main(["generate", "-q"])
+    every = len(proved)
+    (record,) = (place / "cache" / "sdkwright").glob("*.proofs")
+    for text in (json.dumps({**json.loads(record.read_text("utf-8")), "fingerprint": "other"}), "[]", '{"hashes": {}}'):
+        record.write_text(text, "utf-8")
+        (place / "guide.md").write_text(text, "utf-8")
+        proved.clear()
+        main(["generate", "-q"])
+
+        assert len(proved) == every
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return the content of all files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the folder has another name there")
@@ -295,6 +357,7 @@ def test_what_does_no_work_waits_for_nothing(place: Path, arguments: list[str]) 
     """Neither the version nor a run with nothing changed imports what the compiler stands on."""
     main(["generate", "-q"])
     heavy = ("black", "jinja2", "jsonschema", "jsonschema_rs", "openapi_spec_validator", "rich", "sdkwright.pipeline")
+    heavy += ("sdkwright.surface", "sdkwright.cli.diff", "sdkwright.explain", "sdkwright.renames", "tomlkit")
     script = f"import sys; from sdkwright.cli import main; main({arguments}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
 

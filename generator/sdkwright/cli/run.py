@@ -13,6 +13,7 @@ from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejecte
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.memory import Told, Watch
 from sdkwright.output import Folder
+from sdkwright.proofs import Proofs
 from sdkwright.report import OPERATION, Place, Report, Uses, assess
 from sdkwright.settings import did_you_mean, locate
 from sdkwright.source import SourceSet
@@ -65,6 +66,7 @@ class Run:
         previous: The names that it has so far; None before they were read.
         told: What the user is told of a run that went well; before there is a report, if it is remembered.
         watch: What the run depends on besides its documents; None before that was noted.
+        proofs: What is known of its files from earlier runs; None if nobody asks.
         printed: The user was told.
     """
 
@@ -78,6 +80,7 @@ class Run:
     previous: Ledger | None = None
     told: Told | None = None
     watch: Watch | None = None
+    proofs: Proofs | None = None
     printed: bool = False
 
     @property
@@ -99,6 +102,19 @@ class Run:
     def places(self) -> tuple[SourceSet, ...]:
         """What knows the lines of findings."""
         return tuple(dict.fromkeys(self.sources.values()))
+
+
+def compile_target(
+    target: Target,
+    previous: Ledger,
+    sources: Mapping[str, SourceSet],
+    log: DiagnosticLog,
+    proofs: Proofs | None = None,
+) -> Generated:
+    """Generate with the compiler, which takes a while to import."""
+    from sdkwright.pipeline import generate  # noqa: PLC0415
+
+    return generate(target, previous, sources, log, proofs)
 
 
 def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: bool, hooks: bool = False) -> None:

@@ -248,9 +248,14 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
         for resource, method in methods_of(api)
     }
     entries = {key: with_aliases(entry, previous.names.get(key)) for key, entry in name_entries(api, names)}
-    gone = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.operations.items()}
+    gone = {
+        key: operations.get(key) or replace(entry, removed=entry.removed or until)
+        for key, entry in previous.operations.items()
+    }
     lost = {
-        key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items() if entry.python
+        key: entries.get(key) or replace(entry, removed=entry.removed or until)
+        for key, entry in previous.names.items()
+        if entry.python
     }
     return ApiLedger(
         operations={**gone, **operations},
@@ -261,7 +266,7 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
 
 def with_aliases(entry: NameEntry, previous: NameEntry | None) -> NameEntry:
     """Return an entry with the old names that the thing has."""
-    if previous is None:
+    if previous is None or not previous.aliases:
         return entry
     return replace(entry, aliases={old: until for old, until in previous.aliases.items() if old != entry.python})
 

@@ -199,17 +199,17 @@ def follow_parts(api: ir.Api, previous: ApiLedger, until: str, wishes: WishesOf)
     by_depth: dict[int, list[ir.TypeDef]] = defaultdict(list)
     for definition in api.types.values():
         by_depth[definition.id.count("/")].append(definition)
-    parts = parts_of(names)
+    parts, below = parts_of(names), types_below(names)
     for depth in sorted(by_depth):
-        changed = _follow_positions(names, by_depth[depth], api.types)
+        changed = _follow_positions(names, below, by_depth[depth], api.types)
         if changed is not None:
-            names, parts = changed, parts_of(changed)
+            names, parts, below = changed, parts_of(changed), types_below(changed)
         moves: dict[str, str] = {}
         for definition in by_depth[depth]:
             moves |= _follow_part(api, definition, names, parts, until, wishes)
         if moves:
             names = moved(names, moves)
-            parts = parts_of(names)
+            parts, below = parts_of(names), types_below(names)
     return replace(previous, operations=operations, names=names)
 
 
@@ -232,16 +232,18 @@ def _follow_part(
     wishes: WishesOf,
 ) -> dict[str, str]:
     """Give the parts of one type that have another wire name their entries; return what has moved."""
+    section, wires = _section(definition)
+    known = {wire: names[key] for wire, key in parts.get(section, {}).items()}
+    if not _may_be_renamed(known, wires):
+        return {}
     match definition:
         case ir.Model():
-            section = f"{definition.id}/properties"
             named = wishes.fields(definition)
             now = {
                 escape_token(entry.wire_name): (named[entry.wire_name], field_shape(entry, api.types))
                 for entry in definition.fields
             }
         case ir.Enum():
-            section = f"{definition.id}/enum"
             called = wishes.members(definition)
             now = {
                 member_key("", member.value).removeprefix("/enum/"): (called[str(member.value)], member_shape(member))
@@ -249,13 +251,30 @@ def _follow_part(
             }
         case _:
             return {}
-    known = {wire: names[key] for wire, key in parts.get(section, {}).items()}
     moves = {}
     for old, (new, entry) in renamed_parts(known, now, until).items():
         del names[f"{section}/{old}"]
         names[f"{section}/{new}"] = entry
         moves[f"{section}/{old}"] = f"{section}/{new}"
     return moves
+
+
+def _section(definition: ir.TypeDef) -> tuple[str, set[str]]:
+    """Return the section of a type's parts, as `parts_of` has it, and the wire names of those that it has now."""
+    match definition:
+        case ir.Model(fields=fields):
+            return f"{definition.id}/properties", {escape_token(entry.wire_name) for entry in fields}
+        case ir.Enum(members=members):
+            return f"{definition.id}/enum", {member_key("", m.value).removeprefix("/enum/") for m in members}
+        case _:
+            return "", set()
+
+
+def _may_be_renamed(known: Names, now: set[str]) -> bool:
+    """Say whether a part is gone and another one new: else nothing has another name."""
+    return any(wire not in now and not entry.removed for wire, entry in known.items()) and any(
+        wire not in known for wire in now
+    )
 
 
 def field_shape(entry: ir.Field, types: Mapping[TypeId, ir.TypeDef]) -> str:
@@ -290,12 +309,14 @@ def renewed(entry: NameEntry, until: str) -> NameEntry:
 def _follow_parameters(
     api: ir.Api, method: ir.Method, entry: OperationEntry, until: str, wishes: WishesOf
 ) -> OperationEntry:
-    named = wishes.parameters(method)
-    now = {p.key: (named[p.key], parameter_shape(p, api.types)) for p in method.parameters}
     known = {
         key: NameEntry(name, aliases=entry.former.get(key, {}), shape=entry.shapes.get(key, ""))
         for key, name in entry.parameters.items()
     }
+    if not _may_be_renamed(known, {parameter.key for parameter in method.parameters}):
+        return entry
+    named = wishes.parameters(method)
+    now = {p.key: (named[p.key], parameter_shape(p, api.types)) for p in method.parameters}
     found = renamed_parts(known, now, until)
     if not found:
         return entry
@@ -313,10 +334,11 @@ def parameter_shape(parameter: ir.Parameter, types: Mapping[TypeId, ir.TypeDef])
 
 
 def _follow_positions(
-    names: Names, definitions: Iterable[ir.TypeDef], types: Mapping[TypeId, ir.TypeDef]
+    names: Names, classes: Names, definitions: Iterable[ir.TypeDef], types: Mapping[TypeId, ir.TypeDef]
 ) -> dict[str, NameEntry] | None:
     """Return the names with types under the positions that they have now, None where nothing has moved.
 
+    `classes` are those of the names, see `types_below`.
     Position tells nothing: where another alternative or parameter is put before it, a thing is known by its shape.
     """
     now: dict[str, dict[TypeId, str]] = defaultdict(dict)
@@ -326,7 +348,7 @@ def _follow_positions(
     if not now:
         return None
     before: dict[str, dict[TypeId, str]] = defaultdict(dict)
-    for id_, entry in types_below(names).items():
+    for id_, entry in classes.items():
         if entry.shape and (place := _place(id_)) in now:
             before[place][id_] = entry.shape
     moves: dict[str, str] = {}
@@ -437,7 +459,7 @@ def are_alike(python: str, definition: ir.TypeDef) -> bool:
 def follow_tags(api: ir.Api, previous: ApiLedger) -> ApiLedger:
     """Return the ledger with an entry for each resource of today whose methods were all of one that is gone."""
     now = {resource.wire_name for resource in api.resources}
-    taken = {entry.python for key, entry in previous.names.items() if key in set(map(tag_key, now))}
+    taken = {previous.names[key].python for key in map(tag_key, now) if key in previous.names}
     homes = {entry.python: key for key, entry in previous.names.items() if key.startswith(tag_key(""))}
     names = dict(previous.names)
     attributes = {entry.resource for entry in previous.operations.values()}

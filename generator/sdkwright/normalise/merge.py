@@ -50,9 +50,11 @@ class Merger:
 
     def _repeating(self, schema: Schema) -> str | None:
         """Return the reference of a schema that beside it only repeats the type of what it leads to."""
-        beside = [part for part in (replace(schema, ref=None, all_of=()), *schema.all_of) if says_something(part)]
         refs = [one.ref for one in (schema, *schema.all_of) if one.ref is not None]
-        if len(refs) != 1 or not beside or is_component(schema):
+        if len(refs) != 1:
+            return None
+        beside = [part for part in (replace(schema, ref=None, all_of=()), *schema.all_of) if says_something(part)]
+        if not beside or is_component(schema):
             return None
         if any(part.nullable or says_something(replace(part, types=())) for part in beside):
             return None

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, error
 from sdkwright.source.decode import decode
 from sdkwright.source.inputs import Inputs
-from sdkwright.source.jsontext import json_marks, read_json
+from sdkwright.source.jsontext import JsonMarks, read_json
 from sdkwright.source.values import Budget, Content, Fault, JsonValue, Mark, Unreadable, collector_paused
 from sdkwright.source.yamltext import read_yaml, yaml_marks
 
@@ -64,7 +64,7 @@ class SourceSet:
         self._named: dict[str, str] = {}
         self._allowed: set[str] = set()
         self._sources: dict[str, Source | None] = {}
-        self._marks: dict[str, Mark] = {}
+        self._marks: dict[str, Mark | JsonMarks] = {}
 
     def add(self, spec: Path) -> str:
         """Return the name of a file that the user has named, be it a symbolic link to another place or not."""
@@ -198,23 +198,11 @@ class SourceSet:
         source = self._sources.get(origin.file)
         if source is None:
             return 0, 0
-        mark = self._marks_of(source)
-        for token in origin.tokens:
-            below = mark.below
-            if isinstance(below, dict) and token in below:
-                mark = below[token]
-            elif isinstance(below, list) and token.isdecimal() and int(token) < len(below):
-                mark = below[int(token)]
-            else:
-                break
-        return mark.line, mark.column
-
-    def _marks_of(self, source: Source) -> Mark:
         if source.file not in self._marks:
             with collector_paused():
-                marks = json_marks(source.text) if source.is_json else yaml_marks(source.text)
+                marks = JsonMarks(source.text) if source.is_json else yaml_marks(source.text)
             self._marks[source.file] = marks
-        return self._marks[source.file]
+        return self._marks[source.file].at(origin.tokens)
 
     def _read(self, file: str) -> Source | None:
         try:

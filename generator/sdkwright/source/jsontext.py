@@ -1,10 +1,12 @@
-"""JSON: text to values with the standard library, and where each value is with a scanner that does not recurse."""
+"""JSON: text to values with the standard library, and where values are and what is odd about them."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
 
 from sdkwright.diagnostics import Severity
 from sdkwright.source.values import (
@@ -28,6 +30,11 @@ _MANY_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{_MAX_DIGITS}}}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++', re.DOTALL)
 _EMPTY: dict[str, type[dict[str, Mark] | list[Mark]]] = {"{": dict, "[": list}
 _ENDS = frozenset("}]")
+_BLANK = re.compile(r"[ \t\n\r]*+")
+_BREAK = re.compile("\n")
+_PASSER = json.JSONDecoder(strict=False, parse_int=len, parse_float=len, parse_constant=len, object_pairs_hook=len)
+"""Tells where a value ends, and makes as little of it as it can."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -58,9 +65,70 @@ def read_json(text: str, budget: Budget) -> Content:
     return Content(_mended(data), tuple(_Scanner(text).run().faults))
 
 
-def json_marks(text: str) -> Mark:
-    """Return where the values of a JSON text are, which `read_json` has accepted."""
-    return _Scanner(text).run().root
+class JsonMarks:
+    """Where the values of a JSON text are, which `read_json` has accepted.
+
+    It is found out for what is asked for: of each container on the way to it, all that is directly inside. The same for
+    YAML is a `Mark`.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._inside: dict[int, _Inside] = {}
+        self._breaks: list[int] = []
+
+    def at(self, tokens: Iterable[str]) -> tuple[int, int]:
+        """Return line and column of a place; see `Mark.at`."""
+        place = value = _next(self._text, 0)
+        for token in tokens:
+            if value not in self._inside:
+                self._inside[value] = _inside(self._text, value)
+            inside = self._inside[value]
+            if isinstance(inside, dict) and token in inside:
+                place, value = inside[token]
+            elif isinstance(inside, list) and token.isdecimal() and int(token) < len(inside):
+                place = value = inside[int(token)]
+            else:
+                break
+        return self._position(place)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        if not self._breaks:
+            self._breaks = [-1, *(found.start() for found in _BREAK.finditer(self._text))]
+        line = bisect_left(self._breaks, offset)
+        return line, offset - self._breaks[line - 1]
+
+
+_Inside = dict[str, tuple[int, int]] | list[int] | None
+"""Where members begin, by key, each with where its value does, or where items begin; None for a scalar."""
+
+
+def _inside(text: str, start: int) -> _Inside:
+    """Return what is directly inside the value that begins at an offset; of members with one key, the first."""
+    if text[start] not in _EMPTY:
+        return None
+    members: dict[str, tuple[int, int]] = {}
+    items: list[int] = []
+    at = _next(text, start + 1)
+    while text[at] not in _ENDS:
+        value = at
+        if text[start] == "{":
+            key, after = _PASSER.raw_decode(text, at)
+            value = _next(text, _next(text, after) + 1)
+            members.setdefault(_mended_text(key), (at, value))
+        else:
+            items.append(value)
+        _, end = _PASSER.raw_decode(text, value)
+        at = _next(text, end)
+        if text[at] == ",":
+            at = _next(text, at + 1)
+    return members if text[start] == "{" else items
+
+
+def _next(text: str, start: int) -> int:
+    """Return the offset of the first character that is no white space, from `start` on."""
+    found = _BLANK.match(text, start)
+    return found.end() if found else start
 
 
 class _Number(str):
@@ -168,7 +236,7 @@ def _mended_text(text: str) -> str:
 
 
 class _Scanner:
-    """Finds where the values of one text are, and what is odd about them; the text is known to parse."""
+    """Finds what is odd about one text, which is known to parse, and where; it does not recurse."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -179,7 +247,6 @@ class _Scanner:
         self._below: Below = None
         self._key: str | None = None
         self._at = (1, 1)
-        self.root = Mark(1, 1)
         self.faults: list[Fault] = []
 
     def run(self) -> _Scanner:
@@ -229,8 +296,6 @@ class _Scanner:
         elif isinstance(self._below, dict) and self._key is not None:
             self._below.setdefault(self._key, Mark(*self._at, mark.below))
             self._key = None
-        else:
-            self.root = mark
 
     def _check_scalar(self, token: str, line: int, column: int) -> None:
         if token.startswith('"'):

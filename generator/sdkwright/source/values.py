@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -45,6 +45,21 @@ class Mark(NamedTuple):
     line: int
     column: int
     below: Below = None
+
+    def at(self, tokens: Iterable[str]) -> tuple[int, int]:
+        """Return line and column of a place: of its key in a mapping, of the item in a sequence.
+
+        For a place that does not exist it is the nearest one above.
+        """
+        mark = self
+        for token in tokens:
+            if isinstance(mark.below, dict) and token in mark.below:
+                mark = mark.below[token]
+            elif isinstance(mark.below, list) and token.isdecimal() and int(token) < len(mark.below):
+                mark = mark.below[int(token)]
+            else:
+                break
+        return mark.line, mark.column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
