@@ -16,6 +16,7 @@ import pytest
 import sdkwright.pipeline
 from sdkwright import memory
 from sdkwright.cli import main
+from sdkwright.proof import prove
 
 SPEC = """\
 openapi: 3.1.0
@@ -282,13 +283,12 @@ def test_old_records_go(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def proved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the files that were proved, of all runs so far."""
     seen: list[str] = []
-    original = sdkwright.pipeline.prove
 
     def spy(files: Any) -> None:
         seen.extend(path for path in files if path.endswith(".py"))
-        original(files)
+        prove(files)
 
-    monkeypatch.setattr(sdkwright.pipeline, "prove", spy)
+    monkeypatch.setattr("sdkwright.pipeline.prove", spy)
     return seen
 
 
@@ -356,8 +356,8 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_does_no_work_waits_for_nothing(place: Path, arguments: list[str]) -> None:
     """Neither the version nor a run with nothing changed imports what the compiler stands on."""
     main(["generate", "-q"])
-    heavy = ("black", "jinja2", "jsonschema", "jsonschema_rs", "openapi_spec_validator", "rich", "sdkwright.pipeline")
-    heavy += ("sdkwright.surface", "sdkwright.cli.diff", "sdkwright.explain", "sdkwright.renames", "tomlkit")
+    heavy = ["black", "jinja2", "jsonschema", "jsonschema_rs", "openapi_spec_validator", "rich", "sdkwright.pipeline"]
+    heavy += ["sdkwright.surface", "sdkwright.cli.diff", "sdkwright.explain", "sdkwright.renames", "tomlkit"]
     script = f"import sys; from sdkwright.cli import main; main({arguments}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
 

@@ -367,10 +367,7 @@ def has_default(field: FieldView, loose: Collection[str]) -> bool:
 def type_doc(definition: ir.Model | ir.Enum) -> str:
     """Return the docstring of a class."""
     rules = definition.constraints if isinstance(definition, ir.Model) else ()
-    deprecation = "Deprecated." if definition.deprecated else ""
-    if not rules and not deprecation:
-        return definition.doc
-    return paragraphs(definition.doc, limits(rules) if rules else "", deprecation)
+    return paragraphs(definition.doc, limits(rules), "Deprecated." if definition.deprecated else "")
 
 
 def by_tag(union: ir.Union, members: Sequence[str]) -> Mapping[tuple[type, ir.Literal], str]:
