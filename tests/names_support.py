@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -115,15 +116,12 @@ class Sdk:
         }
 
 
-def made(data: Any, previous: Ledger, *, file: str = "api.json", **settings: Any) -> Sdk:
-    """Return the SDK of a document, with the names of an earlier one.
-
-    Args:
-        settings: Attributes of the target.
-    """
+def made(data: Any, previous: Ledger, *, file: str = "api.json", renames: Mapping[str, str] | None = None) -> Sdk:
+    """Return the SDK of a document, with the names of an earlier one, and the renames of a configuration."""
     log = DiagnosticLog()
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / file
         spec.write_text(json.dumps(data), "utf-8")
-        target = replace(Target.of(spec, package="api"), **settings)
+        target = Target.of(spec, package="api")
+        target = replace(target, apis=(replace(target.apis[0], renames=renames or {}),))
         return Sdk(generate(target, previous, sources_of(target, log), log), log)

@@ -48,10 +48,15 @@ def target_of(case: Path, log: DiagnosticLog) -> Target:
 
 
 def generate_case(case: Path) -> dict[str, str]:
-    """Return the files of the SDK of a case, but for the runtime, which is the same in each."""
+    """Return the files of the SDK of a case, but for the runtime, which is the same in each.
+
+    A case may have the ledger of an earlier run, ``previous.lock``; what is gone since then is kept.
+    """
     log = DiagnosticLog()
-    target = target_of(case, log)
-    generation = generate(target, Ledger(), sources_of(target, log), log)
+    before = case / "previous.lock"
+    target = replace(target_of(case, log), keep_removed=before.exists())
+    previous = Ledger.parse(before.read_text(encoding="utf-8")) if before.exists() else Ledger()
+    generation = generate(target, previous, sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}
 

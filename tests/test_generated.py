@@ -16,7 +16,8 @@ from tests.support import ROOT, read_tree, with_shared_runtime, write_tree
 CASES = tuple(sorted(folder.parent for folder in ROOT.glob("tests/cases/*/expected")))
 PRODUCTS = tuple(sorted(ROOT.glob("generated/*/src/*")))
 IMPORT_ALL = """
-import importlib, pkgutil, sys
+import importlib, pkgutil, sys, warnings
+warnings.filterwarnings("ignore", "`[a-z_.]+[.][A-Za-z]+` is now `", DeprecationWarning)  # old names say so
 for root in sys.argv[1:]:
     package = importlib.import_module(root)
     for module in pkgutil.walk_packages(package.__path__, f"{root}."):

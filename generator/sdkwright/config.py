@@ -51,6 +51,7 @@ class ApiTarget:
         closed_enums: Values that an enum does not list are errors.
         check_constraints: Models check what the document says about values beyond their types.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
+        renames: Python name to another, or place in a document to that which the same thing has now.
         pagination: operationId, or HTTP method and path, to a description of its pages.
         recognise_pages: Whether pages that nobody describes are recognised by their names.
         idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
@@ -67,6 +68,7 @@ class ApiTarget:
     check_constraints: bool = False
     secrets: tuple[str, ...] = ()
     pagination: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
     recognise_pages: bool = True
     idempotency_header: str = ""
 
@@ -281,6 +283,7 @@ class _Reader:
             closed_enums=table.flag("closed-enums"),
             check_constraints=table.flag("check-constraints"),
             secrets=table.texts("secrets"),
+            renames=table.pairs("renames"),
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
             recognise_pages=table.flag("recognise-pages", default=True),
             idempotency_header=table.text("idempotency-header", check=_header),

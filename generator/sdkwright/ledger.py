@@ -58,12 +58,12 @@ class OperationEntry:
     Attributes:
         resource: Attribute of the client, dotted where resources nest.
         parameters: Location and wire name, as in ``"path:hub_id"``, to the Python parameter.
-        pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
         aliases: What it was before, as in ``"hubs.fetch"``, each with the version that will lack it.
         former: The same for parameters: by key, the keywords that still work.
         shapes: What parameters are recognised by under another name.
         gone: Parameters that the operation no longer has.
         removed: Where the document no longer has the operation, the version that forgets it; else ``""``.
+        pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
     """
 
     operation_id: str
@@ -71,12 +71,12 @@ class OperationEntry:
     method: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     body: BodyEntry | None = None
-    pages: Mapping[str, str | int] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shapes: Mapping[str, str] = field(default_factory=dict)
     gone: Mapping[str, str] = field(default_factory=dict)
     removed: str = ""
+    pages: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +229,12 @@ def _operation(data: Any) -> OperationEntry:
         method=data["method"],
         parameters=data["parameters"],
         body=body and BodyEntry(body["parameter"], tuple(body["media_types"])),
-        pages=data.get("pages", {}),
         aliases=data.get("aliases", {}),
         former=data.get("parameter_aliases", {}),
         shapes=data.get("parameter_shapes", {}),
         gone=data.get("removed_parameters", {}),
         removed=data.get("removed", ""),
+        pages=data.get("pages", {}),
     )
 
 
@@ -265,8 +265,6 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
     if entry.body:
         body = {"parameter": entry.body.parameter, "media_types": entry.body.media_types}
         members.append(("body", json.dumps(body)))
-    if entry.pages:
-        members.append(("pages", json.dumps(dict(entry.pages))))
     tables = {
         "aliases": entry.aliases,
         "parameter_aliases": entry.former,
@@ -276,6 +274,8 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
     members += [(key, _table(table, depth + 2)) for key, table in tables.items() if table]
     if entry.removed:
         members.append(("removed", json.dumps(entry.removed)))
+    if entry.pages:
+        members.append(("pages", json.dumps(dict(entry.pages))))
     return members
 
 

@@ -7,19 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from packaging.version import Version
-
 from sdkwright import ir
 from sdkwright.config import ApiTarget, Target
 from sdkwright.custom.checks import base_path, check_custom
 from sdkwright.custom.linking import Extension, Extensions, link
 from sdkwright.custom.reading import CustomClass, read_custom
-from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, warning
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation
 from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming import Keeping
+from sdkwright.naming.keys import keys_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
@@ -28,6 +27,7 @@ from sdkwright.overlays import overlay
 from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
 from sdkwright.placeholders import hidden
 from sdkwright.proof import prove, skeleton
+from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, rendered, runtime_files
 from sdkwright.report import Uses
 from sdkwright.sdkfiles import sdk_files
@@ -140,6 +140,7 @@ def draft(
         document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
         for entry, document in documents
     }
+    previous = with_renames(target, apis, previous, log)
     named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
     root = target.output / "src" / (target.package or "")
@@ -211,9 +212,19 @@ def keeping(target: Target) -> Keeping:
     return Keeping(until=next_major(target.version), keep_removed=target.keep_removed)
 
 
-def next_major(version: str) -> str:
-    """Return the version that may lack what a version has (Semantic Versioning 2.0.0, section 8)."""
-    return f"{Version(version).major + 1}.0.0"
+def with_renames(target: Target, apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog) -> Ledger:
+    """Return the ledger with what the configuration calls otherwise.
+
+    Reports:
+        unknown-rename: It names nothing, or a name that cannot be.
+    """
+    if not previous.apis or not any(api.renames for api in target.apis):
+        return previous
+    places = frozenset(key for api in apis.values() for key in keys_of(api))
+    for api in target.apis:
+        previous, problems = configured(previous, api.name, api.renames, next_major(target.version), places)
+        log.extend(warning("unknown-rename", Origin(target.config), f"`renames`: {problem}") for problem in problems)
+    return previous
 
 
 def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:

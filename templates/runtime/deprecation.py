@@ -1,4 +1,8 @@
-"""What has another name now, or is gone: it works for a while, and says so."""
+"""What has another name now, or is gone: it works for a while, and says so.
+
+Generated code knows these by names in CapWords, so that no method or field of the
+same name hides them.
+"""
 
 from __future__ import annotations
 
@@ -10,97 +14,98 @@ from .unset import UNSET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any, TypeVar
 
-    from typing_extensions import deprecated as deprecated  # noqa: PLC0414
+    from typing_extensions import deprecated as Deprecated  # noqa: N812
 
+    from .field import FieldInfo
     from .unset import Unset
 
     T = TypeVar("T")
 else:
 
-    def deprecated(message, /):
-        """Make a function, or a class when it is called, warn its caller (PEP 702)."""
+    def _function(target, message):
+        """Return a function that warns its caller."""
+
+        def wrapper(*args, **kwargs):
+            warn(message, DeprecationWarning, stacklevel=2)
+            return target(*args, **kwargs)
+
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            setattr(wrapper, name, getattr(target, name))
+        wrapper.__wrapped__ = target
+        if target.__code__.co_flags & _COROUTINE and sys.version_info >= (3, 12):
+            from inspect import markcoroutinefunction
+
+            markcoroutinefunction(wrapper)
+        return wrapper
+
+    def _class(cls, message):
+        """Return a class that warns who makes an object; answers are decoded without."""
+        own = cls.__init__
+
+        def init(self, /, *args, **values):
+            if type(self) is cls:
+                warn(message, DeprecationWarning, stacklevel=2)
+            own(self, *args, **values)
+
+        if hasattr(cls, "__fields__"):  # members of enums are made with their class
+            cls.__init__ = init
+        return cls
+
+    def Deprecated(message, /):  # noqa: N802
+        """Make a function warn its caller, and a model who makes one (PEP 702)."""
 
         def decorate(target):
-            if isinstance(target, type):
-                _warn_of_instances(target, message)
-                return target
-            wrapper = _warning(target, message)
-            if target.__code__.co_flags & 0x80:  # a coroutine function
-                _mark(wrapper)
-            wrapper.__deprecated__ = target.__deprecated__ = message
-            return wrapper
+            change = _class if isinstance(target, type) else _function
+            changed = change(target, message)
+            changed.__deprecated__ = target.__deprecated__ = message
+            return changed
 
         return decorate
+
+
+__all__ = ["Deprecated", "FormerMember", "RemovedError", "Renamed"]
+
+_COROUTINE = 0x80  # in the flags of code: `inspect.CO_COROUTINE`
 
 
 class RemovedError(SDKError):
     """The API no longer has what this method called."""
 
 
-def removed(method: str, operation: str) -> NoReturn:
-    """Raise the error of a method whose operation is gone."""
-    raise RemovedError(f"{method} is gone: the API no longer has {operation}")
-
-
-def _warning(target: Callable[..., Any], message: str) -> Callable[..., Any]:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        warn(message, DeprecationWarning, stacklevel=2)
-        return target(*args, **kwargs)
-
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        setattr(wrapper, name, getattr(target, name))
-    wrapper.__wrapped__ = target  # type: ignore[attr-defined]
-    return wrapper
-
-
-def _mark(wrapper: Callable[..., Any]) -> None:
-    """Let `inspect.iscoroutinefunction` know that calls are awaited."""
-    if sys.version_info >= (3, 12):
-        from inspect import markcoroutinefunction
-
-        markcoroutinefunction(wrapper)
-
-
-def _warn_of_instances(cls: type, message: str) -> None:
-    """Make the constructor of a model warn; answers are decoded without it."""
-    if hasattr(cls, "__fields__"):
-        own = cls.__init__  # type: ignore[misc]
-
-        def init(self: object, /, **values: Any) -> None:
-            if type(self) is cls:
-                warn(message, DeprecationWarning, stacklevel=2)
-            own(self, **values)
-
-        cls.__init__ = init  # type: ignore[misc]
-    cls.__deprecated__ = message  # type: ignore[attr-defined]
-
-
 def renamed(old: str, new: str, until: str) -> str:
-    """Return the message that something has another name."""
+    """Return what is said of something that has another name."""
     return f"`{old}` is now `{new}`; the old name goes in {until}"
 
 
-def former_argument(new: T, old: T | Unset, names: tuple[str, str], until: str) -> T:
+def Renamed(  # noqa: N802
+    old: T | Unset,
+    new: T | Unset,
+    names: tuple[str, str],
+    until: str,
+    *,
+    required: bool = False,
+) -> T | Unset:
     """Return the value of an argument that may still have its old keyword.
 
     Args:
-        new: The value under the new name, `UNSET` if not given.
-        old: The value under the old one.
+        old: The value under the old name, `UNSET` if not given.
+        new: The value under the new one.
         names: Old name, new name.
         until: The version that will lack the old name.
 
     Raises:
-        TypeError: Both are given.
+        TypeError: Both are given, or neither though the API needs it.
     """
     if old is UNSET:
+        if required and new is UNSET:
+            raise TypeError(f"missing argument {names[1]!r}")
         return new
     warn(renamed(*names, until), DeprecationWarning, stacklevel=3)
     if new is not UNSET:
         raise TypeError(f"{names[0]!r} is the old name of {names[1]!r}: give one")
-    return old  # type: ignore[return-value]  # as the line above the last says
+    return old
 
 
 class FormerMember:
@@ -121,26 +126,40 @@ class FormerMember:
         return owner._member_map_[self._new]
 
 
-def former_values(
-    former: Mapping[str, tuple[str, str]], values: Mapping[str, Any], level: int
-) -> dict[str, Any]:
-    """Return arguments of a model's constructor under the names that they have now.
+class FormerField:
+    """An old name of a model's field."""
 
-    Args:
-        former: Old name → new name, and the version that will lack the old one.
-        values: By old name or new.
-        level: Where the caller is, as `warn` counts from here.
+    def __init__(self, old: str, new: str, until: str) -> None:
+        self._new = new
+        self._message = renamed(old, new, until)
+
+    def __get__(self, model: object, owner: type) -> Any:
+        if model is None:
+            return self
+        warn(self._message, DeprecationWarning, stacklevel=2)
+        return getattr(model, self._new)
+
+    def __set__(self, model: object, value: object) -> None:
+        warn(self._message, DeprecationWarning, stacklevel=2)
+        setattr(model, self._new, value)
+
+
+def with_new_names(cls: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments of a model under the names that its fields have now.
+
+    Call it from the method whose caller is to be warned.
 
     Raises:
         TypeError: One is given under both names.
     """
+    former: dict[str, tuple[str, str]] = cls.__former__
+    known: dict[str, FieldInfo] = cls.__fields__
     found: dict[str, Any] = {}
     for name, value in values.items():
         new, until = former.get(name, (name, ""))
-        if new != name:
-            message = renamed(name, new, until)
-            warn(message, DeprecationWarning, stacklevel=level + 1)
+        if until and name not in known:
+            warn(renamed(name, new, until), DeprecationWarning, stacklevel=3)
             if new in values:
                 raise TypeError(f"{name!r} is the old name of {new!r}: give one")
-        found[new] = value
+        found[name if name in known else new] = value
     return found

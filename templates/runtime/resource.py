@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
 
     P = ParamSpec("P")
+    R = TypeVar("R")
     T = TypeVar("T")
     T_co = TypeVar("T_co", covariant=True)
     PageT = TypeVar("PageT", bound=Page[Any])
@@ -76,6 +77,12 @@ class _BaseResource:
 
     _with_response = False
     _streaming = False
+
+    def _beside(self, cls: type[R]) -> R:
+        """Return another resource of the same client that treats answers alike."""
+        other = object.__new__(cls)
+        other.__dict__.update(self.__dict__)
+        return other
 
     def _outcome(self, received: Received, value: Any) -> Any:
         if not self._with_response:

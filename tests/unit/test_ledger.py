@@ -48,7 +48,6 @@ APIS = st.builds(
             method=IDENTIFIERS,
             parameters=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=3),
             body=st.none() | st.builds(BodyEntry, IDENTIFIERS, st.lists(TEXTS, max_size=2).map(tuple)),
-            pages=st.just({}) | st.just({"kind": "offset", "parameter": "from", "items": "/data", "first": 1}),
             aliases=st.dictionaries(IDENTIFIERS.map("hubs.{}".format), VERSIONS, max_size=2),
             former=st.dictionaries(
                 TEXTS.map("query:{}".format), st.dictionaries(IDENTIFIERS, VERSIONS, min_size=1, max_size=2), max_size=2
@@ -56,6 +55,7 @@ APIS = st.builds(
             shapes=st.dictionaries(TEXTS.map("query:{}".format), SHAPES, max_size=2),
             gone=st.dictionaries(TEXTS.map("query:{}".format), IDENTIFIERS, max_size=2),
             removed=st.just("") | VERSIONS,
+            pages=st.just({}) | st.just({"kind": "offset", "parameter": "from", "items": "/data", "first": 1}),
         ),
         max_size=3,
     ),

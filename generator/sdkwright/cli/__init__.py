@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sdkwright import __version__, watching
+from sdkwright import __version__, renames, watching
 from sdkwright.cli.console import Console
 from sdkwright.cli.diff import FailOn, compared, opener, version_problem
 from sdkwright.cli.inputs import InputError, Opener
@@ -29,6 +29,7 @@ from sdkwright.ledger import LEDGER_FILE, Ledger, LedgerError
 from sdkwright.memory import Memory, Told, Watch, cache_folder
 from sdkwright.output import Changes, Folder, OutputRefused, opened
 from sdkwright.present import printable, render, to_json, told
+from sdkwright.renames import RenameError, next_major
 from sdkwright.report import Report, report_data
 from sdkwright.shipped import templates_folder
 from sdkwright.source import SourceSet
@@ -197,27 +198,12 @@ def generate(options: Options, generate: Generate, renew_names: bool, overwrite_
     can be written, none is.
     """
     session = Session(options, _memory(options, generate))
-    _generate(session, generate, renew_names=renew_names, overwrite_edited=overwrite_edited)
-    return session.status
-
-
-def _generate(
-    session: Session, generate: Generate, *, renew_names: bool = False, overwrite_edited: bool = False
-) -> None:
-    """Do what `generate` does.
-
-    Raises:
-        click.UsageError: The arguments do not go together.
-    """
-    targets = session.targets()
-    if renew_names and (released := [target.name for target in targets if target.released]):
-        raise click.UsageError(f"--renew-names: these targets are released, their names stay: {', '.join(released)}")
+    _not_released(session.targets(), "--renew-names", renew_names)
     with contextlib.ExitStack() as stack:
         folders = session.open_folders(stack)
-        session.generate(generate, {} if renew_names else folders, hooks=True)
-        session.finish_findings()
-        if session.status is Status.OK:
-            session.write(folders, overwrite_edited=overwrite_edited)
+        if renew_names:
+            session.forget_names()
+        return session.make(generate, folders, overwrite_edited=overwrite_edited)
 
 
 def _memory(options: Options, generate: Generate) -> Memory | None:
@@ -241,7 +227,9 @@ def watch(options: Options, generate: Generate) -> int:
     def run() -> watching.Involved:
         session = Session(options)
         try:
-            _generate(session, generate)
+            session.targets()
+            with contextlib.ExitStack() as stack:
+                session.make(generate, session.open_folders(stack))
         except click.ClickException as problem:
             problem.show()
         except Exception as problem:  # noqa: BLE001 - it may go well again with the next change
@@ -283,6 +271,57 @@ def init(specs: tuple[Path, ...]) -> int:
         console.note(f"{made.config}: the target `{name}` is made from {printable(found.path.as_posix())}{title}")
     console.note("next: look at it, then run `sdkwright generate`")
     return Status.OK
+
+
+@commands.command(epilog=_STATUSES)
+@click.argument("old")
+@click.argument("new")
+@click.option("--no-alias", is_flag=True, help="Do without the old name at once; never once a target is released.")
+@click.option("--overwrite-edited", is_flag=True, help="Replace generated files that somebody edited.")
+@_common
+def rename(options: Options, generate: Generate, old: str, new: str, no_alias: bool, overwrite_edited: bool) -> int:
+    """Call OLD NEW from now on, and write the SDKs.
+
+    OLD and NEW are Python names, such as hubs, hubs.get, "hubs.get(first)", models.Hub or models.Hub.name. The old name
+    works until the next major version, and warns.
+    """
+    session = Session(options)
+    _not_released(session.targets(), "--no-alias", no_alias)
+    with contextlib.ExitStack() as stack:
+        folders = session.open_folders(stack)
+        session.rename(folders, old, new, alias=not no_alias)
+        return session.make(generate, folders, overwrite_edited=overwrite_edited)
+
+
+@commands.command(epilog=_STATUSES)
+@click.option("--name", "names", multiple=True, metavar="NAME", help="End this one, whatever its version says.")
+@click.option("--all", "everything", is_flag=True, help="End all, whatever their version says.")
+@click.option("--overwrite-edited", is_flag=True, help="Replace generated files that somebody edited.")
+@_common
+def prune(
+    options: Options, generate: Generate, names: tuple[str, ...], everything: bool, overwrite_edited: bool
+) -> int:
+    """End old names, and methods that are gone, and write the SDKs.
+
+    Each ends with the version that the ledger says: when the target's own version has come to it. Those that --name or
+    --all end sooner break the code that uses them.
+    """
+    session = Session(options)
+    session.targets()
+    with contextlib.ExitStack() as stack:
+        folders = session.open_folders(stack)
+        session.prune(folders, names, everything=everything)
+        return session.make(generate, folders, overwrite_edited=overwrite_edited)
+
+
+def _not_released(targets: Sequence[Target], option: str, given: bool) -> None:
+    """Refuse an option that would take names away from users.
+
+    Raises:
+        click.UsageError: It is given, and one of the targets is released.
+    """
+    if given and (released := [target.name for target in targets if target.released]):
+        raise click.UsageError(f"{option}: these targets are released, their names stay: {', '.join(released)}")
 
 
 @commands.command(epilog=_STATUSES)
@@ -503,13 +542,11 @@ class Session:
             for number, run in enumerate(runs):
                 progress.step(f"generating {run.target.name or run.target.apis[0].spec}", number, len(runs))
                 folder = folders.get(run.target.name)
-                if folder and self._recalled(run, folder):
+                if folder and run.previous is None and self._recalled(run, folder):
                     continue
                 run.watch = Watch.of(run.target)
-                try:
-                    previous = read_ledger(folder) if folder else Ledger()
-                except (LedgerError, OutputRefused) as refused:
-                    run.fail(Status.FATAL, refused.findings)
+                previous = self._names(run, folders)
+                if previous is None:
                     continue
                 generate_target(run, generate, previous, strict=self.options.strict, hooks=hooks)
 
@@ -534,6 +571,68 @@ class Session:
         trees = [folder for run in self.runs if run.watch for folder in run.watch.folders]
         looks = tuple(look for inputs in every for look in inputs)
         return watching.Involved(looks, (str(templates_folder()), *trees))
+
+    def _names(self, run: Run, folders: Folders) -> Ledger | None:
+        """Return the names that a target has so far, None if they cannot be read."""
+        if run.previous is None:
+            folder = folders.get(run.target.name)
+            try:
+                run.previous = read_ledger(folder) if folder else Ledger()
+            except (LedgerError, OutputRefused) as refused:
+                run.fail(Status.FATAL, refused.findings)
+        return run.previous
+
+    def forget_names(self) -> None:
+        """Begin with no names."""
+        for run in self.runs:
+            run.previous = Ledger()
+
+    def rename(self, folders: Folders, old: str, new: str, *, alias: bool) -> None:
+        """Change a name in the ledger of the one target that has it.
+
+        Raises:
+            click.UsageError: None has it, or the new name cannot be.
+        """
+        problems: list[RenameError] = []
+        found = []
+        for run in self.runs:
+            until = next_major(run.target.version) if alias else ""
+            if (previous := self._names(run, folders)) is not None:
+                try:
+                    found.append((run, renames.rename_in(run.target.package or "", previous, old, new, until)))
+                except RenameError as problem:
+                    problems.append(problem)
+        if not found and problems:
+            raise click.UsageError(str(max(problems, key=lambda problem: "nothing is called" not in str(problem))))
+        if len(found) > 1:
+            names = ", ".join(f"`{run.target.package}.{old}`" for run, _ in found)
+            raise click.UsageError(f"`{old}` is one of several: {names}")
+        for run, changed in found:
+            run.previous = changed
+
+    def prune(self, folders: Folders, names: Sequence[str], *, everything: bool) -> None:
+        """End old names in the ledgers of all targets, and print them.
+
+        Raises:
+            click.UsageError: Something is no old name.
+        """
+        known: set[str] = set()
+        for run in self.runs:
+            if (previous := self._names(run, folders)) is not None:
+                run.previous, ended = renames.prune(previous, run.target.version, names, everything=everything)
+                known.update(ended)
+                for name in ended:
+                    self.console.note(f"{run.target.name or run.target.apis[0].spec.as_posix()}: `{name}` ends")
+        if unknown := [name for name in names if renames.plain_name(name) not in known]:
+            raise click.UsageError(f"--name: no old name: {', '.join(unknown)}")
+
+    def make(self, generate: Generate, folders: Folders, *, overwrite_edited: bool = False) -> Status:
+        """Generate and write all SDKs."""
+        self.generate(generate, folders, hooks=True)
+        self.finish_findings()
+        if self.status is Status.OK:
+            self.write(folders, overwrite_edited=overwrite_edited)
+        return self.status
 
     def finish_findings(self, *, notes: bool = False) -> None:
         """Print what was found, notes only if they are asked for, and write the report."""

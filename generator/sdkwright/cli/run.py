@@ -62,6 +62,7 @@ class Run:
         files: All files of the SDK but the manifest; empty if there is none.
         report: What became of its places; None before the documents were read.
         status: How bad it is.
+        previous: The names that it has so far; None before they were read.
         told: What the user is told of a run that went well; before there is a report, if it is remembered.
         watch: What the run depends on besides its documents; None before that was noted.
         printed: The user was told.
@@ -74,6 +75,7 @@ class Run:
     files: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     status: Status = Status.OK
+    previous: Ledger | None = None
     told: Told | None = None
     watch: Watch | None = None
     printed: bool = False

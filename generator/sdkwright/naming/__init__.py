@@ -132,8 +132,8 @@ class Names:
         parameters: By method and `ir.Parameter.key`.
         schemes: By id of a scheme; the client's argument (for basic authentication the prefix of two: ``""``).
         servers: By position in `ir.Api.servers`.
-        events: What one asks for an event by.
         removed: By the resource's wire name: methods that the document no longer has and that say so when called.
+        events: What one asks for an event by.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -249,7 +249,9 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
     }
     entries = {key: with_aliases(entry, previous.names.get(key)) for key, entry in name_entries(api, names)}
     gone = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.operations.items()}
-    lost = {key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items()}
+    lost = {
+        key: replace(entry, removed=entry.removed or until) for key, entry in previous.names.items() if entry.python
+    }
     return ApiLedger(
         operations={**gone, **operations},
         names={**lost, **entries},
@@ -318,11 +320,11 @@ def operation_entry(
         method=names.methods[method.id],
         parameters=parameters,
         body=body,
-        pages=description_of(method.pages) if method.pages is not None else {},
         aliases=names.former.methods.get(method.id, {}),
         former={key: old for key in parameters if (old := names.former.parameters.get((method.id, key)))},
         shapes={key: shape for key, shape in shapes.items() if shape},
         gone={key: name for key, name in before.items() if key not in parameters},
+        pages=description_of(method.pages) if method.pages is not None else {},
     )
 
 

@@ -69,7 +69,7 @@ def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> It
         rivals.setdefault(candidate.proposal, []).append(candidate)
     for candidate in listed:
         others = [rival for rival in rivals[candidate.proposal] if rival.key != candidate.key]
-        if candidate.origin is not None and others and names[candidate.key] != candidate.proposal:
+        if candidate.origin is not None and others and _gave_way(candidate, names[candidate.key]):
             yield warning(
                 "name-collision",
                 candidate.origin,
@@ -77,6 +77,11 @@ def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> It
                 f"this one is `{names[candidate.key]}`",
                 hint="`x-py-name` gives it a better name",
             )
+
+
+def _gave_way(candidate: Candidate[K], name: str) -> bool:
+    """Say whether a name is one that a candidate falls back on; a name given by hand is none."""
+    return name != candidate.proposal and (name in candidate.alternatives or name.startswith(f"{candidate.proposal}_x"))
 
 
 def _wish(candidate: Candidate[K], level: int) -> str:

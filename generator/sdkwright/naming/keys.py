@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sdkwright import ir
 from sdkwright.diagnostics import escape_token
@@ -46,6 +46,16 @@ def scheme_key(scheme: str) -> str:
 def server_key(url: str) -> str:
     """Return the key of a server."""
     return f"#/servers/{escape_token(url)}"
+
+
+def keys_of(api: ir.Api) -> Iterator[str]:
+    """Yield the keys of all types, fields and members."""
+    for definition in api.types.values():
+        yield type_key(definition)
+        if isinstance(definition, ir.Model):
+            yield from (field_key(definition.id, entry.wire_name) for entry in definition.fields)
+        elif isinstance(definition, ir.Enum):
+            yield from (member_key(definition.id, member.value) for member in definition.members)
 
 
 def types_below(names: Mapping[str, NameEntry]) -> dict[TypeId, NameEntry]:

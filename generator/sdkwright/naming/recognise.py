@@ -114,7 +114,7 @@ def follow_operations(api: ir.Api, previous: ApiLedger) -> ApiLedger:
         for key, entry in previous.operations.items()
     }
     moves = {before: after for old, new in found.items() for before, after in _pointers(old, new)}
-    return ApiLedger(operations=operations, names=moved(previous.names, moves))
+    return replace(previous, operations=operations, names=moved(previous.names, moves))
 
 
 def _pairs(old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -210,7 +210,7 @@ def follow_parts(api: ir.Api, previous: ApiLedger, until: str, wishes: WishesOf)
         if moves:
             names = moved(names, moves)
             parts = parts_of(names)
-    return ApiLedger(operations=operations, names=names)
+    return replace(previous, operations=operations, names=names)
 
 
 def parts_of(names: Names) -> dict[TypeId, dict[str, str]]:

@@ -99,6 +99,8 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
             f"The models of the {api_title(api)}.",
             relative(models, ("_runtime",)),
             type_exports(entry, models, (*entry.own, *entry.shared)),
+            former=former_types(entry, (*entry.own, *entry.shared)),
+            mentions_deprecated=any(map(index.is_deprecated, (*entry.own, *entry.shared))),
         ),
     )
     folder: Package = (*package, "resources")
@@ -150,15 +152,25 @@ def shared_views(shared: Mapping[TypeId, ApiViews], distribution: Distribution) 
     """Yield the models package that several APIs share; each type is written from the last API that has it."""
     package: Package = ("models",)
     exports: dict[str, str] = {}
+    former: set[tuple[str, str, str]] = set()
+    is_deprecated = False
     entries = list({id(entry): entry for entry in shared.values()}.values())
     for entry in entries:
         ids = [id_ for id_ in entry.shared if shared[id_] is entry]
         yield from models_views(type_index(entry), distribution.package, package, ids)
         exports.update(type_exports(entry, package, ids))
+        former.update(former_types(entry, ids))
+        is_deprecated = is_deprecated or any(map(type_index(entry).is_deprecated, ids))
     yield View(
         path=file_path(distribution.package, package, "__init__"),
         template="package.py.jinja",
-        context=package_view("Models that several APIs share.", ".._runtime", exports.items()),
+        context=package_view(
+            "Models that several APIs share.",
+            ".._runtime",
+            exports.items(),
+            former=former,
+            mentions_deprecated=is_deprecated,
+        ),
     )
 
 
@@ -171,3 +183,10 @@ def type_exports(entry: ApiViews, package: Package, ids: Sequence[TypeId]) -> It
         yield name.python, module
         if id_ in entry.names.unknown:
             yield entry.names.unknown[id_], module
+
+
+def former_types(entry: ApiViews, ids: Sequence[TypeId]) -> Iterator[tuple[str, str, str]]:
+    """Yield the old names of types, what each is now, and the version that will lack the old one."""
+    for id_ in ids:
+        for old, until in entry.names.former.types.get(id_, {}).items():
+            yield old, entry.names.types[id_].python, until

@@ -10,7 +10,7 @@ from sdkwright.custom.linking import Extension, Extensions
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
-from sdkwright.views.docs import paragraphs, section
+from sdkwright.views.docs import paragraphs, renamed, section
 from sdkwright.views.layout import Package, ordered, relative
 from sdkwright.views.resources import own_name, own_server_name, security, server_view, tuple_of
 from sdkwright.views.types import (
@@ -75,6 +75,7 @@ def client_view(
                     *(["Server"] if servers else []),
                     *(["ServerVariable"] if has_variables else []),
                     *classes,
+                    *(["Deprecated"] if names.former.resources else []),
                 }
             )
         ),
@@ -103,6 +104,10 @@ def client_view(
                 module=places[name.cls],
                 async_module=places[f"Async{name.cls}"],
                 doc=resource.doc,
+                former=tuple(
+                    (old, renamed(old, name.attribute, until))
+                    for old, until in sorted(names.former.resources.get(resource.wire_name, {}).items())
+                ),
             )
             for resource in api.resources
             for name in (names.resources[resource.wire_name],)
@@ -262,8 +267,20 @@ def credential_doc(scheme: ir.Scheme) -> str:
     return f"{said.rstrip('.')}. {what}" if said else what
 
 
-def package_view(doc: str, runtime: str, exports: Iterable[tuple[str, str]], version: str = "") -> PackageView:
-    """Return a package whose names load on first use, from ``(name, relative module)``."""
+def package_view(
+    doc: str,
+    runtime: str,
+    exports: Iterable[tuple[str, str]],
+    version: str = "",
+    former: Iterable[tuple[str, str, str]] = (),
+    *,
+    mentions_deprecated: bool = False,
+) -> PackageView:
+    """Return a package whose names load on first use, from ``(name, relative module)``.
+
+    Args:
+        former: Old name, name, and the version that will lack the old one.
+    """
     pairs = sorted(exports)
     groups: dict[str, list[str]] = {}
     for name, module in pairs:
@@ -274,6 +291,8 @@ def package_view(doc: str, runtime: str, exports: Iterable[tuple[str, str]], ver
         exports=tuple(pairs),
         groups=tuple((module, tuple(names)) for module, names in sorted(groups.items())),
         version=version,
+        former=tuple(sorted(former)),
+        mentions_deprecated=mentions_deprecated,
     )
 
 

@@ -65,3 +65,13 @@ def entry(name: str, text: str, width: int) -> list[str]:
         )
         lines.extend(pieces or [""])
     return lines
+
+
+def renamed(old: str, new: str, until: str) -> str:
+    """Return what is said of something that has another name."""
+    return f"`{old}` is now `{new}`; the old name goes in {until}"
+
+
+def deprecated(name: str) -> str:
+    """Return what is said of something that the document calls deprecated."""
+    return f"`{name}` is deprecated by the API"

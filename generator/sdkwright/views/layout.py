@@ -35,6 +35,7 @@ class FileImports:
         now: What the file needs when it runs, by module: standard modules, `RUNTIME`, packages as in `relative`.
         modules: Modules that the file needs when it runs, with the name they get.
         local: Names of this SDK that only annotations need, by relative module.
+        mentions_deprecated: Something in the file is deprecated, and it is used all the same.
     """
 
     package: Package
@@ -42,6 +43,7 @@ class FileImports:
     now: dict[str, set[str]] = field(default_factory=dict)
     modules: dict[str, str] = field(default_factory=dict)
     local: dict[str, set[str]] = field(default_factory=dict)
+    mentions_deprecated: bool = False
 
     def need(self, module: str, *names: str) -> None:
         """Note names that the file needs when it runs."""
@@ -66,6 +68,7 @@ class FileImports:
             standard=ordered(standard),
             local=ordered(local),
             modules=tuple(sorted(set(self.types.modules.items()) - set(self.modules.items()))),
+            mentions_deprecated=self.mentions_deprecated,
         )
 
 

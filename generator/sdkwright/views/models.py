@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import assert_never
@@ -13,12 +13,15 @@ from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
-from sdkwright.views.docs import limits, paragraphs, value_doc
+from sdkwright.views.docs import deprecated, limits, paragraphs, renamed, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.types import (
     AliasView,
+    ArgumentView,
     EnumView,
     FieldView,
+    FormerFieldView,
+    FormerMemberView,
     MemberView,
     ModelsView,
     ModelView,
@@ -68,6 +71,11 @@ class TypeIndex:
             return (*home, self.names.types[id_].module)
         return extension.module if package == home else home
 
+    def is_deprecated(self, id_: TypeId) -> bool:
+        """Say whether checkers complain about whoever mentions a class; of unions they know nothing."""
+        definition = self.types[id_]
+        return isinstance(definition, ir.Model | ir.Enum) and definition.deprecated
+
     @property
     def classes(self) -> Mapping[TypeId, str]:
         """The class of each type."""
@@ -85,6 +93,7 @@ def models_view(index: TypeIndex, classes: Mapping[TypeId, str], package: Packag
     here = set(ids)
     builder = _Definitions(index, classes, imports, set(here))
     views = [builder.view(index.types[id_]) for id_ in module_order(index.types, ids)]
+    imports.mentions_deprecated = any(map(index.is_deprecated, builder.mentioned))
     for id_ in builder.mentioned:
         if id_ not in here or id_ in index.extended:
             module = relative(package, index.place(id_, package))
@@ -143,9 +152,11 @@ class _Definitions:
 
     def _model(self, model: ir.Model) -> ModelView:
         names = [self._index.names.fields[model.id, entry.wire_name] for entry in model.fields]
-        spelling = self._spelling(names)
+        old = self._former(model)
+        spelling = self._spelling((*names, *(name for _, name, _ in old)))
         fields = tuple(self._field(entry, name, spelling) for entry, name in zip(model.fields, names, strict=True))
-        keywords = []
+        former = tuple(self._former_field(model, each, spelling) for each in old)
+        keywords = self._former_keyword(old, model)
         item = self._page_item(model)
         if item:
             keywords.append(("items", pystr(self._path(model, model.page_items))))
@@ -162,9 +173,78 @@ class _Definitions:
             base=base,
             item=item,
             keywords=tuple(keywords),
-            doc=paragraphs(model.doc, limits(model.constraints)) if model.constraints else model.doc,
+            doc=type_doc(model),
             fields=fields,
+            former=former,
+            arguments=self._arguments(model, fields, ()) if former else (),
+            loose=self._arguments(model, fields, former) if former else (),
+            property=self._builtin("property", names) if former else "property",
+            deprecated=self._deprecated(model),
         )
+
+    def _deprecated(self, definition: ir.Model | ir.Enum) -> str:
+        if not definition.deprecated:
+            return ""
+        self._imports.need(RUNTIME, "Deprecated")
+        return deprecated(self._classes[definition.id])
+
+    # Old names of fields
+
+    def _former(self, model: ir.Model) -> list[tuple[ir.Field, str, str]]:
+        """Return the fields that have old names, with each of these and the version that will lack it."""
+        known = self._index.names.former.fields
+        aliases = ((entry, known.get((model.id, entry.wire_name), {})) for entry in model.fields)
+        return [(entry, old, until) for entry, names in aliases for old, until in sorted(names.items())]
+
+    def _former_keyword(self, old: Sequence[tuple[ir.Field, str, str]], model: ir.Model) -> list[tuple[str, str]]:
+        if not old:
+            return []
+        names = self._index.names.fields
+        self._imports.need(RUNTIME, "Deprecated")
+        self._imports.types.add("typing", "overload as Overload")
+        pairs = (f"{pystr(name)}: ({pystr(names[model.id, e.wire_name])}, {pystr(until)})" for e, name, until in old)
+        return [("former", f"{{{', '.join(pairs)}}}")]
+
+    def _former_field(self, model: ir.Model, old: tuple[ir.Field, str, str], spelling: Spelling) -> FormerFieldView:
+        entry, name, until = old
+        new = self._index.names.fields[model.id, entry.wire_name]
+        return FormerFieldView(
+            name=name,
+            new=new,
+            annotation=spelling.annotation(entry.type) if entry.required else spelling.optional(entry.type),
+            message=renamed(name, new, until),
+            argument=entry.access is not ir.Access.READ_ONLY,
+            required=entry.required and not isinstance(entry.type, ir.Constant),
+        )
+
+    def _arguments(
+        self, model: ir.Model, fields: Sequence[FieldView], former: Sequence[FormerFieldView]
+    ) -> tuple[ArgumentView, ...]:
+        """Return what the constructor takes; with old names, none that has one is required.
+
+        But where only one has, its old name is required in its place.
+        """
+        needed = [f for f in former if f.required and f.argument]
+        only = needed[0] if len(needed) == 1 else None
+        loose = {entry.new for entry in former}
+        own = [
+            ArgumentView(name=f.name, annotation=f.annotation, default="..." if has_default(f, loose) else "")
+            for f, entry in zip(fields, model.fields, strict=True)
+            if entry.access is not ir.Access.READ_ONLY and not (only and only.new == f.name)
+        ]
+        more = [
+            ArgumentView(name=f.name, annotation=f.annotation, default="" if f is only else "...")
+            for f in former
+            if f.argument
+        ]
+        return (*own, *more)
+
+    def _builtin(self, name: str, shadowed: Sequence[str]) -> str:
+        """Return the expression for a builtin where a class has attributes of some names."""
+        if name not in shadowed:
+            return name
+        self._imports.types.modules["builtins"] = "builtins"
+        return f"builtins.{name}"
 
     def _page_item(self, model: ir.Model) -> str:
         """Return the annotation of a page's items, ``""`` where a model is no page."""
@@ -212,7 +292,9 @@ class _Definitions:
         return EnumView(
             name=self._classes[enum.id],
             base=base,
-            doc=enum.doc,
+            doc=type_doc(enum),
+            deprecated=self._deprecated(enum),
+            former=tuple(self._former_members(enum)),
             members=tuple(
                 MemberView(
                     name=self._index.names.members[enum.id, member.value], value=literal(member.value), doc=member.doc
@@ -220,6 +302,14 @@ class _Definitions:
                 for member in enum.members
             ),
         )
+
+    def _former_members(self, enum: ir.Enum) -> Iterator[FormerMemberView]:
+        names = self._index.names
+        for member in enum.members:
+            for old, until in sorted(names.former.members.get((enum.id, member.value), {}).items()):
+                self._imports.need(RUNTIME, "FormerMember")
+                self._imports.types.add("typing", "Literal")
+                yield FormerMemberView(name=old, new=names.members[enum.id, member.value], until=until)
 
     def _union(self, union: ir.Union) -> UnionView:
         name = self._classes[union.id]
@@ -267,6 +357,17 @@ class _Definitions:
         return AliasView(
             name=self._classes[alias.id], doc=alias.doc, annotation=pystr(self._spelling().annotation(alias.type))
         )
+
+
+def has_default(field: FieldView, loose: Collection[str]) -> bool:
+    """Say whether the constructor does without a field."""
+    return bool(field.value) or field.name in loose or any(each.startswith("default=") for each in field.arguments)
+
+
+def type_doc(definition: ir.Model | ir.Enum) -> str:
+    """Return the docstring of a class, with what is said of how many properties its objects have."""
+    said = limits(definition.constraints) if isinstance(definition, ir.Model) else ""
+    return paragraphs(definition.doc, said, "Deprecated." if definition.deprecated else "")
 
 
 def by_tag(union: ir.Union, members: Sequence[str]) -> Mapping[tuple[type, ir.Literal], str]:

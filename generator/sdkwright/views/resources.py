@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
 
@@ -10,14 +11,24 @@ from sdkwright import ir
 from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
-from sdkwright.naming import Names
+from sdkwright.naming import Names, RemovedMethod
 from sdkwright.naming.allocate import identifier
 from sdkwright.naming.words import snake_case
 from sdkwright.pytypes import RUNTIME, Imports, Spelling
-from sdkwright.views.docs import paragraphs, section, sentence, value_doc
+from sdkwright.views.docs import deprecated, paragraphs, renamed, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path
-from sdkwright.views.types import ArgumentView, MethodView, PairView, ResourceView, ServerView
+from sdkwright.views.types import (
+    ArgumentView,
+    FormerMethodView,
+    MethodView,
+    PairView,
+    RemovedMethodView,
+    RenamedArgumentView,
+    ResourceView,
+    ServerView,
+    SignatureView,
+)
 from sdkwright.views.xml import node
 
 # How a parameter is written where the document does not say (OpenAPI 3.1.0, section 4.8.12.2).
@@ -106,7 +117,15 @@ class ResourceViews:
         """Return one resource as its template prints it."""
         name = self._names.resources[resource.wire_name]
         imports = FileImports(self._package)
-        shadowed = frozenset(self._names.methods[method.id] for method in resource.methods)
+        old = self._old_methods(name.attribute)
+        gone = self._names.removed.get(resource.wire_name, ())
+        shadowed = frozenset(
+            (
+                *(self._names.methods[method.id] for method in resource.methods),
+                *(alias for _, _, alias, _ in old),
+                *(method.name for method in gone),
+            )
+        )
         writer = _Methods(
             self._names,
             self._index,
@@ -115,8 +134,10 @@ class ResourceViews:
             shadowed,
         )
         methods = tuple(writer.view(method) for method in resource.methods)
-        imports.need(RUNTIME, "UNSET", "Unset", "Resource", "AsyncResource")
-        imports.types.add("collections.abc", "Mapping")
+        former = tuple(writer.former(*each, beside=each[0] is not resource) for each in old)
+        removed = tuple(writer.removed(name.attribute, each) for each in gone)
+        imports.need(RUNTIME, "Resource", "AsyncResource")
+        imports.mentions_deprecated = writer.mentions_deprecated
         return ResourceView(
             imports=imports.view(),
             name=name.cls,
@@ -126,7 +147,20 @@ class ResourceViews:
             doc=resource.doc or sentence(resource.wire_name),
             async_doc=resource.doc or sentence(resource.wire_name),
             methods=methods,
+            former=former,
+            removed=removed,
         )
+
+    def _old_methods(self, attribute: str) -> list[tuple[ir.Resource, ir.Method, str, str]]:
+        """Return the methods that had a name in a resource: resource, method, that name, and the version without it."""
+        found = []
+        for resource in self._api.resources:
+            for method in resource.methods:
+                for old, until in sorted(self._names.former.methods.get(method.id, {}).items()):
+                    owner, _, name = old.rpartition(".")
+                    if owner == attribute:
+                        found.append((resource, method, name, until))
+        return found
 
 
 class _Methods:
@@ -146,26 +180,68 @@ class _Methods:
         self._imports = imports
         self._shadowed = shadowed
         self._models = relative(imports.package, (*imports.package[:-1], "models"))
+        self.mentions_deprecated = False
+
+    def former(
+        self, resource: ir.Resource, method: ir.Method, old: str, until: str, *, beside: bool
+    ) -> FormerMethodView:
+        """Return an old name of a method, which another resource may have now."""
+        owner = self._names.resources[resource.wire_name]
+        new = self._names.methods[method.id]
+        self._imports.need(RUNTIME, "Deprecated")
+        self.mentions_deprecated = self.mentions_deprecated or method.deprecated
+        arguments = self._names_of(method)
+        returns, async_returns = self._returns(method)
+        return FormerMethodView(
+            name=old,
+            signature=SignatureView(
+                positional=self._positional(method, arguments), options=tuple(self._options(method, arguments))
+            ),
+            returns=returns,
+            async_returns=async_returns,
+            is_async=is_async(method),
+            new=new,
+            message=renamed(old, f"{owner.attribute}.{new}" if beside else new, until),
+            cls=owner.cls if beside else "",
+            module=f".{owner.module}" if beside else "",
+        )
+
+    def removed(self, attribute: str, method: RemovedMethod) -> RemovedMethodView:
+        """Return a method whose operation is gone."""
+        self._imports.need(RUNTIME, "Deprecated", "RemovedError", "UNSET")
+        self._imports.types.add("typing", "NoReturn")
+        anything = self._shared("object")
+        name = f"{attribute}.{method.name}"
+        return RemovedMethodView(
+            name=method.name,
+            positional=tuple(ArgumentView(name=a, annotation=anything, default="UNSET") for a in method.positional),
+            options=tuple(
+                ArgumentView(name=a, annotation=anything, default="UNSET")
+                for a in (*method.options, "headers", "timeout")
+            ),
+            message=f"`{name}` is gone: the API no longer has `{method.id}`; the method goes in {method.until}",
+            error=f"{name} is gone: the API no longer has {method.id}",
+        )
 
     def view(self, method: ir.Method) -> MethodView:
         """Return one method as its template prints it."""
-        arguments = {parameter.key: self._names.parameters[method.id, parameter.key] for parameter in method.parameters}
-        returns = self._annotation(method.answer.type)
-        paged = method.pages is not None
-        if paged:
-            self._imports.need(RUNTIME, "AsyncPages")
-        async_returns = f"AsyncPages[{returns}]" if paged else returns
-        if method.answer.stream is not None:
-            stream = _STREAM_CLASS[method.answer.stream]
-            self._imports.need(RUNTIME, stream, f"Async{stream}")
-            returns, async_returns = f"{stream}[{returns}]", f"Async{stream}[{returns}]"
+        arguments = self._names_of(method)
+        returns, async_returns = self._returns(method)
+        positional = self._positional(method, arguments)
+        options = tuple(self._options(method, arguments))
+        aliases = self._renamed(method, arguments)
+        if method.deprecated:
+            self._imports.need(RUNTIME, "Deprecated")
         return MethodView(
             name=self._names.methods[method.id],
-            positional=tuple(self._argument(p, arguments) for p in method.parameters if p.place is ir.Place.PATH),
-            options=tuple(self._options(method, arguments)),
+            positional=positional,
+            options=self._with_old(options, method, required=False),
+            renamed=tuple(aliases),
+            old=self._old_signature(method, arguments, positional, options),
+            accepted=self._accepted(method, arguments, positional, options),
             returns=returns,
             async_returns=async_returns,
-            is_async=not paged and method.answer.stream is None,
+            is_async=is_async(method),
             doc=self._doc(method, arguments),
             call=call(method),
             http_method=method.http_method,
@@ -189,8 +265,27 @@ class _Methods:
             pages=self._pages(method),
             security="" if method.security is None else security(method.security),
             servers=tuple(self._servers(method)),
-            deprecated=method.deprecated,
+            deprecated=deprecated(self._names.methods[method.id]) if method.deprecated else "",
         )
+
+    def _names_of(self, method: ir.Method) -> dict[str, str]:
+        """Return the arguments of a method's parameters."""
+        return {parameter.key: self._names.parameters[method.id, parameter.key] for parameter in method.parameters}
+
+    def _positional(self, method: ir.Method, arguments: Mapping[str, str]) -> tuple[ArgumentView, ...]:
+        return tuple(self._argument(p, arguments) for p in method.parameters if p.place is ir.Place.PATH)
+
+    def _returns(self, method: ir.Method) -> tuple[str, str]:
+        """Return the annotations of what a method returns, and of what the asynchronous one does."""
+        returns = self._annotation(method.answer.type)
+        if method.answer.stream is not None:
+            stream = _STREAM_CLASS[method.answer.stream]
+            self._imports.need(RUNTIME, stream, f"Async{stream}")
+            return f"{stream}[{returns}]", f"Async{stream}[{returns}]"
+        if method.pages is None:
+            return returns, returns
+        self._imports.need(RUNTIME, "AsyncPages")
+        return returns, f"AsyncPages[{returns}]"
 
     def _spelling(self, imports: Imports, shadowed: frozenset[str]) -> Spelling:
         return Spelling(self._classes, self._index.open_enums, imports, shadowed=shadowed)
@@ -200,6 +295,7 @@ class _Methods:
             return "None"
         spelling = self._spelling(self._imports.types, self._shadowed)
         written = spelling.optional(expr) if optional else spelling.annotation(expr)
+        self.mentions_deprecated = self.mentions_deprecated or any(map(self._index.is_deprecated, spelling.mentioned))
         for id_ in spelling.mentioned:
             self._imports.local.setdefault(self._models, set()).add(self._classes[id_])
         return written
@@ -211,6 +307,7 @@ class _Methods:
         needed = Imports()
         spelling = self._spelling(needed, arguments)
         written = spelling.annotation(expr)
+        self.mentions_deprecated = self.mentions_deprecated or any(map(self._index.is_deprecated, spelling.mentioned))
         for id_ in spelling.mentioned:
             self._imports.need(self._models, self._classes[id_])
         for module, names in needed.names.items():
@@ -227,6 +324,94 @@ class _Methods:
             default="" if parameter.required else "UNSET",
         )
 
+    # Old keywords
+
+    def _old_names(self, method: ir.Method) -> Iterator[tuple[ir.Parameter, str, str]]:
+        """Yield each parameter that has an old name, that name, and the version that will lack it."""
+        for parameter in method.parameters:
+            known = self._names.former.parameters.get((method.id, parameter.key), {})
+            yield from ((parameter, old, until) for old, until in sorted(known.items()))
+
+    def _renamed(self, method: ir.Method, arguments: Mapping[str, str]) -> list[RenamedArgumentView]:
+        found = []
+        for parameter, old, until in self._old_names(method):
+            self._imports.need(RUNTIME, "Renamed")
+            new = arguments[parameter.key]
+            message = renamed(old, new, until)
+            found.append(
+                RenamedArgumentView(old=old, new=new, until=until, message=message, required=parameter.required)
+            )
+        return found
+
+    def _with_old(
+        self,
+        options: tuple[ArgumentView, ...],
+        method: ir.Method,
+        *,
+        required: bool,
+    ) -> tuple[ArgumentView, ...]:
+        """Return options with the old keywords, before those that every method has; `required` those of all."""
+        more = tuple(
+            self._argument(replace(parameter, required=False), {parameter.key: old})
+            for parameter, old, _ in self._old_names(method)
+            if required or not parameter.required
+        )
+        return (*options[:-2], *more, *options[-2:])
+
+    def _loose(self, method: ir.Method, arguments: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return the required arguments that have old names, each with these."""
+        found: dict[str, list[str]] = {}
+        for parameter, old, _ in self._old_names(method):
+            if parameter.required:
+                found.setdefault(arguments[parameter.key], []).append(old)
+        return found
+
+    def _old_signature(
+        self,
+        method: ir.Method,
+        arguments: Mapping[str, str],
+        positional: tuple[ArgumentView, ...],
+        options: tuple[ArgumentView, ...],
+    ) -> SignatureView | None:
+        """Return how a method is called with old keywords, None where no required argument has one.
+
+        The old keyword of the only such argument is required in its place, and so those after it are keywords too.
+        """
+        loose = self._loose(method, arguments)
+        if [len(old) for old in loose.values()] != [1]:
+            return self._accepted(method, arguments, positional, options)
+        ((new, (old,)),) = loose.items()
+        names = [each.name for each in positional]
+        first = names.index(new) if new in names else len(names)
+        rest = self._with_old(options, method, required=False)
+        every = (replace(each, name=old) if each.name == new else each for each in (*positional[first:], *rest))
+        ordered = sorted(every, key=lambda each: bool(each.default))
+        return SignatureView(positional=positional[:first], options=tuple(ordered))
+
+    def _accepted(
+        self,
+        method: ir.Method,
+        arguments: Mapping[str, str],
+        positional: tuple[ArgumentView, ...],
+        options: tuple[ArgumentView, ...],
+    ) -> SignatureView | None:
+        """Return the signature in which no argument with an old keyword is required, None if none is in any case."""
+        loose = self._loose(method, arguments)
+        if not loose:
+            return None
+        self._imports.need(RUNTIME, "Deprecated")
+        self._imports.need("typing", "overload as Overload")
+        optional = {
+            arguments[parameter.key]: self._argument(replace(parameter, required=False), arguments)
+            for parameter in method.parameters
+        }
+        first = next((place for place, each in enumerate(positional) if each.name in loose), len(positional))
+        free = tuple(optional[each.name] if place >= first else each for place, each in enumerate(positional))
+        rest = self._with_old(options, method, required=True)
+        rest = tuple(optional[each.name] if each.name in loose else each for each in rest)
+        ordered = sorted(rest, key=lambda each: bool(each.default))
+        return SignatureView(positional=free, options=tuple(ordered))
+
     def _options(self, method: ir.Method, arguments: Mapping[str, str]) -> Iterator[ArgumentView]:
         """Yield the keyword-only arguments: the body, required ones, the others, and what every method takes."""
         options = [self._argument(p, arguments) for p in method.parameters if p.place is not ir.Place.PATH]
@@ -234,6 +419,8 @@ class _Methods:
             options.insert(0, self._body_argument(method.body))
         yield from (option for option in options if not option.default)
         yield from (option for option in options if option.default)
+        self._imports.need(RUNTIME, "UNSET", "Unset")
+        self._imports.types.add("collections.abc", "Mapping")
         yield ArgumentView(name="headers", annotation=self._shared("Mapping[str, str] | None"), default="None")
         yield ArgumentView(name="timeout", annotation=self._shared("float | None | Unset"), default="UNSET")
 
@@ -258,7 +445,7 @@ class _Methods:
 
     def _shared(self, annotation: str) -> str:
         """Return an annotation that every method has, free of names that a method of this class shadows."""
-        for name in ("str", "float"):
+        for name in ("str", "float", "object"):
             if name in self._shadowed:
                 self._imports.types.modules["builtins"] = "builtins"
                 annotation = annotation.replace(name, f"builtins.{name}")
@@ -400,6 +587,10 @@ class _Methods:
             for parameter in method.parameters
             if parameter.note.doc or parameter.note.default or parameter.note.deprecated
         ]
+        described += [
+            (old, f"Deprecated: now `{arguments[parameter.key]}`; this name goes in {until}.")
+            for parameter, old, until in self._old_names(method)
+        ]
         if method.body is not None and method.body.doc:
             described.append(("body", method.body.doc))
         described.append(("headers", "More headers for this call."))
@@ -452,6 +643,11 @@ def call(method: ir.Method) -> str:
     if method.answer.stream is not None:
         return streams[method.answer.stream]
     return "_page" if method.pages is not None else "_request"
+
+
+def is_async(method: ir.Method) -> bool:
+    """Say whether the asynchronous method is a coroutine function."""
+    return method.pages is None and method.answer.stream is None
 
 
 def accept(answer: ir.Answer) -> str:

@@ -22,6 +22,7 @@ class ImportsView:
         standard: Of the standard library, for type checkers only.
         local: Of this package, for type checkers only.
         modules: Modules with the name they get, for type checkers only.
+        mentions_deprecated: The file uses what it has to though callers should not, so checkers must not complain.
     """
 
     early_modules: tuple[tuple[str, str], ...] = ()
@@ -30,6 +31,7 @@ class ImportsView:
     standard: tuple[tuple[str, tuple[str, ...]], ...] = ()
     local: tuple[tuple[str, tuple[str, ...]], ...] = ()
     modules: tuple[tuple[str, str], ...] = ()
+    mentions_deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,27 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerFieldView:
+    """An old name of a field; `argument` says whether the constructor takes it, `required` whether it needs it."""
+
+    name: str
+    new: str
+    annotation: str
+    message: str
+    argument: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """A model; `base` with its type argument, `keywords` the class keywords as source."""
+    """A model; `base` with its type argument, `keywords` the class keywords as source.
+
+    Attributes:
+        former: Old names of fields.
+        arguments: What the constructor takes, where there are such; `loose` is what it takes with them.
+        property: The expression for the builtin.
+        deprecated: What callers are told, or ``""``.
+    """
 
     kind: str = "model"
     name: str
@@ -54,6 +75,11 @@ class ModelView:
     keywords: tuple[tuple[str, str], ...]
     doc: str
     fields: tuple[FieldView, ...]
+    former: tuple[FormerFieldView, ...] = ()
+    arguments: tuple[ArgumentView, ...] = ()
+    loose: tuple[ArgumentView, ...] = ()
+    property: str = "property"
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +92,25 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerMemberView:
+    """An old name of an enum's member."""
+
+    name: str
+    new: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnumView:
-    """An enum; `base` is ``StrEnum`` or ``IntEnum``."""
+    """An enum; `base` is ``StrEnum`` or ``IntEnum``, `deprecated` what callers are told."""
 
     kind: str = "enum"
     name: str
     base: str
     doc: str
     members: tuple[MemberView, ...]
+    former: tuple[FormerMemberView, ...] = ()
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +164,8 @@ class PackageView:
         exports: Public name and the module that has it, relative to the package, sorted by name.
         groups: The same by module, for type checkers.
         runtime: The runtime package, relative.
+        former: Old names, each with the name that it has now and the version that will lack it.
+        mentions_deprecated: See `ImportsView`.
     """
 
     doc: str
@@ -134,6 +173,13 @@ class PackageView:
     exports: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     version: str = ""
+    former: tuple[tuple[str, str, str], ...] = ()
+    mentions_deprecated: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All public names, sorted."""
+        return tuple(sorted((*(name for name, _ in self.exports), *(old for old, _, _ in self.former))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +223,25 @@ class ServerView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureView:
+    """Positional and keyword-only arguments, those without a default first."""
+
+    positional: tuple[ArgumentView, ...]
+    options: tuple[ArgumentView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenamedArgumentView:
+    """An argument that may still have its old keyword."""
+
+    old: str
+    new: str
+    until: str
+    message: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """One method, the same for both clients.
 
@@ -196,6 +261,10 @@ class MethodView:
         pages: How the next page is asked for, as an expression, or ``""``.
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Those of its own.
+        deprecated: What callers are told, or ``""``.
+        renamed: Arguments with an old keyword.
+        old: Where checkers are told of two signatures, the one with old keywords, else None.
+        accepted: What takes both, else None.
     """
 
     name: str
@@ -224,7 +293,47 @@ class MethodView:
     pages: str
     security: str
     servers: tuple[ServerView, ...]
-    deprecated: bool
+    deprecated: str
+    renamed: tuple[RenamedArgumentView, ...] = ()
+    old: SignatureView | None = None
+    accepted: SignatureView | None = None
+
+    @property
+    def signature(self) -> SignatureView:
+        """What the method is for type checkers."""
+        return SignatureView(positional=self.positional, options=self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerMethodView:
+    """An old name of a method; `cls` and `module` are those of the resource that has it now, ``""`` for its own."""
+
+    name: str
+    signature: SignatureView
+    returns: str
+    async_returns: str
+    is_async: bool
+    new: str
+    message: str
+    cls: str = ""
+    module: str = ""
+
+    @property
+    def forwarded(self) -> tuple[str, ...]:
+        """Its arguments as they are passed on."""
+        options = (f"{each.name}={each.name}" for each in self.signature.options)
+        return (*(each.name for each in self.signature.positional), *options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedMethodView:
+    """A method whose operation is gone: annotations as expressions, and what is said of it."""
+
+    name: str
+    positional: tuple[ArgumentView, ...]
+    options: tuple[ArgumentView, ...]
+    message: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +354,8 @@ class ResourceView:
     doc: str
     async_doc: str
     methods: tuple[MethodView, ...]
+    former: tuple[FormerMethodView, ...] = ()
+    removed: tuple[RemovedMethodView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,13 +374,19 @@ class SchemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientResourceView:
-    """A resource as an attribute of the clients; `module` and `async_module` are where its classes are, relative."""
+    """A resource as an attribute of the clients.
+
+    Attributes:
+        module: Where its class is, relative, as `async_module` is where the asynchronous one is.
+        former: Old names, with what is said of each.
+    """
 
     attribute: str
     cls: str
     module: str
     async_module: str
     doc: str
+    former: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

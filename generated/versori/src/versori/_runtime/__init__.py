@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .client import AsyncApiClient as AsyncApiClient
     from .codec import decode as decode
     from .codec import encode as encode
+    from .deprecation import Deprecated as Deprecated
+    from .deprecation import FormerMember as FormerMember
+    from .deprecation import RemovedError as RemovedError
+    from .deprecation import Renamed as Renamed
     from .errors import APIError as APIError
     from .errors import APITimeoutError as APITimeoutError
     from .errors import BadGatewayError as BadGatewayError
@@ -181,6 +185,7 @@ PUBLIC = (
     "RawResponse",
     "RedirectError",
     "Request",
+    "RemovedError",
     "RequestTimeoutError",
     "Response",
     "ResponseDecodeError",
@@ -221,6 +226,7 @@ _MODULES = {
     ".bodies": "Binary Json JsonLines OneOf Text",
     ".client": "ApiClient AsyncApiClient",
     ".codec": "decode encode",
+    ".deprecation": "Deprecated FormerMember RemovedError Renamed",
     ".errors": (
         "APIError APITimeoutError BadGatewayError BadRequestError "
         "ClientClosedError ClientError ConfigurationError ConflictError "

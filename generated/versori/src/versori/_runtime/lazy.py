@@ -15,7 +15,9 @@ EXPORTS: dict[str, Mapping[str, str]] = {}
 
 
 def lazy_exports(
-    package: str, names: Mapping[str, str]
+    package: str,
+    names: Mapping[str, str],
+    former: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return `__getattr__` and `__dir__` for a package.
 
@@ -25,10 +27,14 @@ def lazy_exports(
     Args:
         package: The package's `__name__`.
         names: Name → module that defines it, relative to the package (".x", "..x").
+        former: Old name → name, and the version that will lack the old one.
     """
     EXPORTS[package] = names
+    renamed = former or {}
 
     def get(name: str) -> object:
+        if name in renamed:
+            return _warned(package, name, *renamed[name])
         if name not in names:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules.get(package))
@@ -37,9 +43,18 @@ def lazy_exports(
         return value
 
     def names_in_package() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *names})
+        return sorted({*vars(sys.modules[package]), *names, *renamed})
 
     return get, names_in_package
+
+
+def _warned(package: str, old: str, new: str, until: str) -> object:
+    """Return what has another name now, after a warning for whoever uses the old."""
+    from warnings import warn
+
+    message = f"`{package}.{old}` is now `{new}`; the old name goes in {until}"
+    warn(message, DeprecationWarning, stacklevel=3)
+    return getattr(sys.modules[package], new)
 
 
 def _load(relative: str, package: str) -> ModuleType:

@@ -32,6 +32,7 @@ class ModelType(type):
         __fields__: dict[str, FieldInfo]  # by Python name, inherited ones first
         __additional__: tuple[object, str]  # type of the extras, home of its names
         __checks__: Mapping[str, Any]  # of the number of properties, inherited ones too
+        __former__: dict[str, tuple[str, str]]  # old name → field, version without it
         __record__: ModelCodec | None
 
     def __new__(
@@ -42,6 +43,7 @@ class ModelType(type):
         *,
         additional: object = None,
         checks: Mapping[str, Any] | None = None,
+        former: Mapping[str, tuple[str, str]] | None = None,
         **options: object,
     ) -> ModelType:
         """Make a class.
@@ -53,13 +55,16 @@ class ModelType(type):
             namespace: Its body.
             additional: The type of properties it does not declare.
             checks: Rules about how many properties its objects have (see `checks`).
+            former: Old names of fields: what each is now, the version without it.
             options: For `__init_subclass__`.
         """
         home = namespace.get("__module__", "")
         fields: dict[str, FieldInfo] = {}
         inherited: tuple[object, str] = (None, "")
+        renamed: dict[str, tuple[str, str]] = {}
         for base in reversed(bases):
             fields.update(getattr(base, "__fields__", {}))
+            renamed.update(getattr(base, "__former__", {}))
             inherited = getattr(base, "__additional__", inherited)
             checks = {**getattr(base, "__checks__", {}), **(checks or {})}
         own = _declared(namespace, fields, home)
@@ -69,6 +74,12 @@ class ModelType(type):
         namespace["__additional__"] = (additional, home) if additional else inherited
         namespace["__checks__"] = checks or {}
         namespace["__record__"] = None
+        namespace["__former__"] = {**renamed, **former} if former else renamed
+        if former:
+            from .deprecation import FormerField
+
+            for old, (new, until) in former.items():
+                namespace[old] = FormerField(old, new, until)
         cls = super().__new__(mcls, name, bases, namespace, **options)
         if checks or any(field.checks for field in own.values()):
             RULES.update(present=True)
@@ -144,6 +155,10 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
 
         def __init__(self, /, **values):
             self.__wire__ = None
+            if type(self).__former__ and values.keys() & type(self).__former__.keys():
+                from .deprecation import with_new_names
+
+                values = with_new_names(type(self), values)
             missing = []
             for field in type(self).__fields__.values():
                 if field.name in values and not field.read_only:
@@ -211,6 +226,10 @@ class Model(metaclass=ModelType):  # noqa: PLW1641 (mutable, so without a hash)
         Raises:
             TypeError: A name is no argument of the constructor.
         """
+        if changes.keys() & type(self).__former__.keys():
+            from .deprecation import with_new_names
+
+            changes = with_new_names(type(self), changes)
         fields = type(self).__fields__
         wrong = {n: v for n, v in changes.items() if n not in fields}
         wrong |= {
