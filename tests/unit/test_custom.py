@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -493,3 +494,63 @@ def problem(base: str, own: str) -> str:
 def test_overrides(base: str, own: str, why: str) -> None:
     """A method takes all calls that the one it overrides takes."""
     assert problem(base, own) == why
+
+
+def test_diff_sees_what_is_written_by_hand(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """A class that takes the place of a generated one, and modules of its own; the place is the line in Python."""
+    project.custom(station=MODEL, stations=RESOURCE, extras="def shout(text: str) -> str:\n    return text\n")
+    assert main(["generate", "-q"]) == 0
+    shutil.copytree("sdk", "before")
+    changed = MODEL.replace("def label(self)", "def label(self, *, short: bool)")
+    project.custom(
+        station=changed,
+        stations=RESOURCE.replace("def one(", "def only("),
+        extras="def shout(text: bytes) -> str:\n    return ''\n",
+    )
+    assert main(["generate", "-q"]) == 0
+    capsys.readouterr()
+
+    assert main(["diff", "before", "sdk", "--format", "json"]) == 1
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    told = {f"{each['rule']} {each['name']}": each["old"] for each in changes if each["level"] == "breaking"}
+    assert sorted(told) == [
+        "method-removed client.stations.one",
+        "method-removed custom.stations.Stations.one",
+        "parameter-added-required models.Station.label(short)",
+        "parameter-type custom.extras.shout(text)",
+    ]
+    assert told["method-removed client.stations.one"]["file"] == "before/src/tides/custom/stations.py"
+
+
+@pytest.mark.parametrize("name", ["extras", "fields", "raw", "client", "models"])
+def test_modules_of_its_own_hide_nothing(project: Project, name: str) -> None:
+    """Whatever they are called: the package has its own names still, and they are in `custom`."""
+    project.custom(**{name: "ANSWER = 42\n"})
+    assert main(["generate", "-q"]) == 0
+    use = f"from tides.models import Station; print(own.ANSWER, getattr(tides, {name!r}, None))"
+    code = f"import tides, tides.custom.{name} as own; {use}"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": "sdk/src"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.startswith("42 ")
+    assert "custom" not in done.stdout
+
+
+def test_a_class_that_is_called_otherwise(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """The old name cannot be extended; the hint has the new one."""
+    assert main(["generate", "-q"]) == 0
+    assert main(["rename", "models.Station", "models.Stop"]) == 0
+    project.custom(mine=f"{HEAD}    pass\n")
+    capsys.readouterr()
+
+    assert main(["generate", "-q"]) == 2
+    assert capsys.readouterr().err == (
+        "sdk/src/tides/custom/mine.py:4:1: error[custom-unknown]: `Station`, which this extends, is called `Stop` now\n"
+        "  hint: call it `Stop`, with `from ..models._station import StopBase`; the old name leads to it\n"
+    )

@@ -141,10 +141,17 @@ def _models(
     one: CustomClass, apis: Iterable[NamedApi], owners: Iterable[NamedApi]
 ) -> Iterator[tuple[NamedApi, TypeId]]:
     """Yield the types of a custom class's name in its package; one that APIs share is in each of them."""
-    candidates = [(entry, id_) for entry in owners for id_ in entry.own]
+    found = _candidates(one, apis, owners)
+    return ((entry, id_) for entry, id_ in found if entry.names.types[id_].python == one.name)
+
+
+def _candidates(
+    one: CustomClass, apis: Iterable[NamedApi], owners: Iterable[NamedApi]
+) -> Iterator[tuple[NamedApi, TypeId]]:
+    """Yield the types of a custom class's package."""
+    yield from ((entry, id_) for entry in owners for id_ in entry.own)
     if not one.package:
-        candidates += [(entry, id_) for entry in apis for id_ in entry.shared]
-    return ((entry, id_) for entry, id_ in candidates if entry.names.types[id_].python == one.name)
+        yield from ((entry, id_) for entry in apis for id_ in entry.shared)
 
 
 def _objection(one: CustomClass, place: tuple[str, ...], apis: Iterable[NamedApi]) -> Diagnostic | None:
@@ -173,11 +180,27 @@ def _unknown(one: CustomClass, apis: Iterable[NamedApi], owners: Iterable[NamedA
     before = previous.apis.get(name)
     gone = before is not None and any(entry.python == one.name for entry in before.names.values())
     where = f" of `{name}`" if name else ""
+    if (now := _renamed(one, apis, owners)) is not None:
+        new, home = now
+        base = next(iter(base_names(new)))
+        hint = f"call it `{new}`, with `from {_spelt(one, home)} import {base}`; the old name leads to it"
+        return one.finding("custom-unknown", one.node, f"`{one.name}`, which this extends, is called `{new}` now", hint)
     if gone:
         message = f"`{one.name}`, which this extends, is gone from the document since the last generation"
         return one.finding("custom-unknown", one.node, message, "remove the class, or let it stand on something else")
     message = f"there is no model, resource or client `{one.name}`{where} to extend"
     return one.finding("custom-unknown", one.node, message, did_you_mean(one.name, known))
+
+
+def _renamed(
+    one: CustomClass, apis: Iterable[NamedApi], owners: Iterable[NamedApi]
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return the name and module of the model that had a custom class's name; None if there is none."""
+    for entry, id_ in _candidates(one, apis, owners):
+        if one.name in entry.names.former.types.get(id_, {}):
+            name = entry.names.types[id_]
+            return name.python, (*one.package, "models", name.module)
+    return None
 
 
 def _known(entry: NamedApi) -> Iterator[str]:

@@ -394,7 +394,7 @@ class _Clients:
         elif isinstance(new, Function) and _is_kept(new):
             if not _is_kept(old):
                 reason = f"The API no longer has what `{old.name}` calls; it raises `RemovedError`, and will go"
-                judge.note(A, "deprecated", path, reason, subjects)
+                judge.note(A, "deprecated", path, reason, subjects, words=("", new.deprecated or ""))
         elif isinstance(new, Function):
             compare_functions(judge, Pair(path, old, new, (subjects[0] or at[0], subjects[1] or at[1])))
             if old.operation and new.operation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from sdkwright.diagnostics import Origin
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.surface.rules import Subject
 
+_CUSTOM = re.compile(r"(?:^|/)custom/")
 _PARTS = ("/enum/", "/properties/")
 
 
@@ -54,7 +56,8 @@ class Places:
         """Return the place of a subject; None if there is none."""
         if subject is None:
             return None
-        origin = self._origin(subject)
+        by_hand = subject.spot is not None and self.folder is not None and _CUSTOM.search(subject.spot.file)
+        origin = None if by_hand else self._origin(subject)
         if origin is not None:
             file, line, column = self.locate(origin) if self.locate else (origin.file, 0, 0)
             return Place(file=file, pointer=origin.pointer, line=line, column=column)
