@@ -18,14 +18,16 @@ from sdkwright.literals import WIDTH
 from sdkwright.shapes import known_shape
 
 # Lines that black cannot break: strings, names, entries and arguments that are one, what opens and closes a list.
+# What a function returns it puts into parentheses, if that fits then.
 _WHOLE = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
         (?:\w+(?:=|:\ ))?(?:\w+|"[^"\\]*"),
         | "[^"\\]*":\ (?:\w+|"[^"\\]*"),
         | from\ [.\w]+\ import\ \(
         | (?:async\ )?def\ \w+\(
-        | \)\ ->\ \w+:
-    )""",
+    )
+    | (?=.{{{WIDTH + 3}}})\s*\)\ ->\ \w+:
+    """,
     re.VERBOSE,
 )
 _BLANKS = re.compile(r"\n{4,}")
@@ -131,11 +133,12 @@ def _pieces(text: str, lines: Sequence[str], long: Sequence[int]) -> Iterator[tu
 def _statement(module: ast.Module, lines: Sequence[str], number: int) -> tuple[int, int] | None:
     """Return first line, and the one after the last, of the innermost statement that a line is in.
 
-    A statement ends before its body. The place is empty for a docstring, whose lines may be as long as a word in them.
-    It is None for what begins no statement, such as decorators and ``else``, which no template of ours makes long.
+    A statement ends before its body, if that has lines of its own. The place is empty for a docstring, whose lines may
+    be as long as a word in them. It is None for what begins no statement, such as decorators and ``else``, which no
+    template of ours makes long.
     """
     found = _last(module.body, number)
-    while (inner := _inside(found)) and _first_line(inner[0]) <= number + 1:
+    while (inner := _below(found, lines)) and _first_line(inner[0]) <= number + 1:
         found = _last(inner, number)
     if number >= (found.end_lineno or 0) or isinstance(found, ast.Try | ast.Match):
         return None
@@ -150,6 +153,13 @@ def _statement(module: ast.Module, lines: Sequence[str], number: int) -> tuple[i
 def _last(nodes: Sequence[ast.stmt], number: int) -> ast.stmt:
     """Return the last of some statements that begins before or on a line; the first if none does."""
     return nodes[max(0, bisect_right(nodes, number + 1, key=lambda node: node.lineno) - 1)]
+
+
+def _below(node: ast.stmt, lines: Sequence[str]) -> list[ast.stmt]:
+    """Return the statements inside another one that have lines of their own; none in ``def f() -> int: ...``."""
+    inner = _inside(node)
+    beside = inner and lines[inner[0].lineno - 1][: inner[0].col_offset].strip()
+    return [] if beside else inner
 
 
 def _inside(node: ast.AST) -> list[ast.stmt]:
