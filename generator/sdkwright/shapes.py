@@ -43,10 +43,17 @@ def known_shape(text: str, *, inside: bool) -> str:
         return f"{indent}{head} (\n{indent}    {name},\n{indent})"
     if found := _PROPERTY.fullmatch(text):
         indent, head, returns = found.groups()
-        return f"{indent}{head}\n{indent}    self,\n{indent}) -> {returns}:"
+        return f"{indent}{head}\n{indent}    self,\n{indent}) -> {_returned(indent, returns)}:"
     if found := _CONSTANT.fullmatch(text):
         return _wrapped_value(f"{found[1]}{found[2]} = (", found[1], found[3])
     return ""
+
+
+def _returned(indent: str, returns: str) -> str:
+    """Return what a function returns, in parentheses if its line is too long and it fits so."""
+    alone = f"{indent}    {returns}"
+    is_better = len(f"{indent}) -> {returns}:") > WIDTH >= len(alone)
+    return f"(\n{alone}\n{indent})" if is_better else returns
 
 
 def _annotated(indent: str, name: str, annotation: str, value: str, comma: str) -> str:

@@ -29,9 +29,19 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """Some values."""
+    """Some values.
+
+    Attributes:
+        types: Theirs, since `True` equals 1.
+    """
 
     values: tuple[Any, ...]
+    types: tuple[type, ...]
+
+    @classmethod
+    def of(cls, values: tuple[Any, ...]) -> Literals:
+        """Return some values."""
+        return cls(values, tuple(map(type, values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ def _generic(head: str, arguments: list[ast.expr], home: str) -> Hint:
         case "tuple":
             return Fixed(tuple(_hint(argument, home) for argument in arguments))
         case "Literal":
-            return Literals(tuple(ast.literal_eval(argument) for argument in arguments))
+            return Literals.of(tuple(ast.literal_eval(argument) for argument in arguments))
     raise LookupError(f"{home}: {head}")
 
 

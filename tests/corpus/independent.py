@@ -38,7 +38,7 @@ def real(of: Hint, unset: Absent, within: tuple[Any, ...] = ()) -> Any:
             return float | int
         case Plain(name):
             return PYTHON.get(name, object)
-        case Literals(values):
+        case Literals(values=values):
             return Literal[values]
         case Items(item, keyed):
             inner = real(item, unset, within)

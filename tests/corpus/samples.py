@@ -65,7 +65,7 @@ def sample(of: Hint, depth: int, within: tuple[Any, ...] = ()) -> Any:
     match of:
         case Plain(name):
             return JSON[name]
-        case Literals(values):
+        case Literals(values=values):
             return values[0]
         case Items(item, keyed):
             return _items(item, depth, within, keyed=keyed)
@@ -175,7 +175,7 @@ def holds(value: Any, of: Hint) -> bool:  # noqa: C901, PLR0911 - a case per kin
             return type(value) is PYTHON[name] or (name == "datetime" and isinstance(value, dt.datetime))
         case Plain(name):
             return isinstance(value, PYTHON[name]) and not (isinstance(value, bool) and name != "bool")
-        case Literals(values):
+        case Literals(values=values):
             return any(value == one and type(value) is type(one) for one in values)
         case Items(item) if of.keyed:
             return isinstance(value, dict) and all(isinstance(k, str) and holds(v, item) for k, v in value.items())
@@ -204,7 +204,7 @@ def json_types(of: Hint) -> set[type]:
         case Plain(name):
             kind = type(JSON[name])
             return {int, float} if name in ("float", "DecimalNumber") else {kind}
-        case Literals(values):
+        case Literals(values=values):
             return {type(value) for value in values}
         case Items(_, keyed):
             return {dict if keyed else list}

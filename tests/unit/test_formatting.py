@@ -35,6 +35,12 @@ FORMS = [
     "        a=Pages(XX, first=XX, second=XX),\n        b=XX | XXB,\n    )\n",
     "def f() -> int:\n    return call(\n        a,\n        b={\n"
     '            "c": XX | XXB,\n        },\n        d=XX | XXB,\n    )\n',
+    "if TYPE_CHECKING:\n\n    @overload\n    def f(\n        a: int,\n        b: YY,\n    ) -> YY: ...\n\n"
+    "    @overload\n    def f(\n        a: str,\n        b: int,\n    ) -> XX | XXB: ...\n",
+    *(
+        f"class A:\n    def f(\n        self,\n        a: int,\n    ) -> {'a' * length}:\n        return 1\n"
+        for length in range(76, 84)
+    ),
     'class A:\n    @cached_property\n    def name(self) -> YY:\n        """It."""\n        return XX(self)\n',
     '@deprecated("YY XX")\nclass A(Model):\n    a: XX | XXB = UNSET\n',
     "class A:\n    @overload\n    def __init__(\n        self,\n        *,\n        a: list[XX, YY, XX],\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.naming import resource_class, shortened
+from sdkwright.naming import resource_classes, shortened
 from sdkwright.naming.allocate import Candidate, allocate, identifier
 from sdkwright.naming.words import cap_words, snake_case, upper_case
 
@@ -89,13 +89,30 @@ def test_kept_names_stay(before: list[str], after: list[str]) -> None:
     assert len(set(names.values())) == len(names)
 
 
+def class_of(attribute: str, taken: set[str]) -> str:
+    """Return the class of the only resource there is."""
+    return resource_classes({attribute: attribute}, {}, taken)[attribute]
+
+
 def test_class_of_a_resource() -> None:
     """A class that a model or the runtime has too, alone or with a word after it, is called something else."""
-    assert resource_class("tags", set()) == "Tags"
-    assert resource_class("tags", {"Tags"}) == "TagsResource"
-    assert resource_class("tags", {"Tags", "TagsResource"}) == "TagsMethods"
-    assert resource_class("tags", {"Tags", "TagsResource", "TagsMethods"}) == "TagsMethodsMethods"
-    assert resource_class("client", {"AsyncClient"}) == "ClientResource"
+    assert class_of("tags", set()) == "Tags"
+    assert class_of("tags", {"Tags"}) == "TagsResource"
+    assert class_of("tags", {"Tags", "TagsResource"}) == "TagsMethods"
+    assert class_of("tags", {"Tags", "TagsResource", "TagsMethods"}) == "TagsMethodsMethods"
+    assert class_of("client", {"AsyncClient"}) == "ClientResource"
+
+
+def test_classes_of_resources_differ() -> None:
+    """So do they from those of other resources, asynchronous ones too, whatever comes first."""
+    attributes = {"tags": "tags", "Tags": "tags_resource", "a 1": "a_1", "a1": "a1", "async tags": "async_tags"}
+    backwards = dict(reversed(attributes.items()))
+    classes = resource_classes(attributes, {}, {"Tags"})
+
+    assert resource_classes(backwards, {}, {"Tags"}) == classes
+    assert len({*classes.values(), *(f"Async{name}" for name in classes.values())}) == 2 * len(attributes)
+    assert classes["Tags"] == "TagsResource"
+    assert resource_classes(attributes, {"tags": "TagsResource"}, {"Tags"})["tags"] == "TagsResource"
 
 
 def test_no_name_is_longer_than_a_file_name_may_be() -> None:

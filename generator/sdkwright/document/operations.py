@@ -24,7 +24,7 @@ from sdkwright.document.nodes import (
     Server,
 )
 from sdkwright.document.places import Place
-from sdkwright.document.reading import NOTHING, Reader, extensions
+from sdkwright.document.reading import NOTHING, Reader, extensions, kind
 from sdkwright.document.schemas import Schemas
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -293,6 +293,12 @@ class Operations:
         )
 
     def _parameter(self, place: Place) -> Parameter | None:
+        if place.value is None:
+            self._reader.wrong_type(place, "an object")
+            return None
+        if not isinstance(place.value, dict):
+            self._lose_parameter(place, "incomplete-parameter", f"a parameter is an object, not {kind(place.value)}")
+            return None
         found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)
         if found is None:
             self._lost_parameters += 1

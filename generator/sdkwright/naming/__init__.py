@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 from typing import TypeVar, assert_never
 
 from sdkwright import ir
@@ -600,17 +599,32 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
     attributes_ = allocate(candidates, kept_names(candidates, entries), {*CLIENT_ATTRIBUTES, *names_held(tags)})
     taken = {*RUNTIME_CLASSES, *CLIENT_CLASSES, *class_names(previous), *(name.python for name in types.values())}
     kept = {wire: entry.cls for wire, entry in entries.items() if entry.cls}
-    return {
-        wire: ResourceName(name, kept.get(wire) or resource_class(name, taken)) for wire, name in attributes_.items()
-    }
+    classes = resource_classes(attributes_, kept, taken)
+    return {wire: ResourceName(name, classes[wire]) for wire, name in attributes_.items()}
 
 
-def resource_class(attribute_: str, taken: set[str]) -> str:
-    """Return the class of a resource with an attribute."""
+def resource_classes(attributes_: Mapping[str, str], kept: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """Return the class of each resource, all different, and different from that of every asynchronous one.
+
+    Args:
+        attributes_: The attributes of the resources, by tag.
+        kept: Classes of an earlier run, by tag.
+        taken: Other classes.
+    """
+    candidates = [resource_class_candidate(tag, attribute_) for tag, attribute_ in attributes_.items()]
+    wishes_ = [wish for c in candidates for wish in (kept.get(c.key, c.proposal), *c.alternatives)]
+    reserved = {*taken, *(f"Async{wish}" for wish in wishes_)}
+    reserved |= {name.removeprefix("Async") for name in (*taken, *kept.values())}
+    return allocate(candidates, kept, reserved)
+
+
+def resource_class_candidate(tag: str, attribute_: str) -> Candidate[str]:
+    """Return what the class of a resource with an attribute would like to be called."""
     plain = "".join(word.capitalize() for word in attribute_.split("_") if word)
-    suffixes = chain(("", "Resource"), ("Methods" * times for times in count(1)))
-    wishes = (f"{plain}{suffix}" for suffix in suffixes)
-    return next(wish for wish in wishes if not {wish, f"Async{wish}"} & taken)
+    suffixes = ("Resource", "Methods", "MethodsMethods")
+    return Candidate(
+        key=tag, wire_name=tag, proposal=plain, alternatives=tuple(f"{plain}{suffix}" for suffix in suffixes)
+    )
 
 
 def name_methods(

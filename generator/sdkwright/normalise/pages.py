@@ -76,7 +76,7 @@ class Pager:
             return None, operation.origin
         extension = operation.extensions["x-pagination"]
         origin = operation.origin.child("x-pagination")
-        return (_NONE if extension is False else extension if isinstance(extension, dict) else None), origin
+        return (_NONE if extension is False else extension if isinstance(extension, dict) else {}), origin
 
     def _recognised(
         self, operation: nodes.Operation, parameters: tuple[ir.Parameter, ...], answer: ir.Answer
@@ -122,7 +122,7 @@ class Pager:
         self, described: Described, operation: nodes.Operation, answer: ir.Answer
     ) -> tuple[str, ir.Pages | None]:
         """Return what is wrong with a description of pages, or ``""`` and what it says."""
-        if described.get("kind") not in set(ir.PageKind):
+        if text(described.get("kind")) not in set(ir.PageKind):
             return "`kind` is not `cursor`, `item`, `offset`, `page`, `link` or `none`", None
         kind = ir.PageKind(text(described.get("kind")))
         counted = kind in {ir.PageKind.OFFSET, ir.PageKind.PAGE}
