@@ -31,8 +31,8 @@ class ModelType(type):
     if TYPE_CHECKING:
         __fields__: dict[str, FieldInfo]  # by Python name, inherited ones first
         __additional__: tuple[object, str]  # type of the extras, home of its names
-        __checks__: Mapping[str, Any]  # of the number of properties, inherited ones too
         __former__: dict[str, tuple[str, str]]  # old name → field, version without it
+        __checks__: Mapping[str, Any]  # of the number of properties, inherited ones too
         __record__: ModelCodec | None
 
     def __new__(
@@ -42,8 +42,8 @@ class ModelType(type):
         namespace: dict[str, Any],
         *,
         additional: object = None,
-        checks: Mapping[str, Any] | None = None,
         former: Mapping[str, tuple[str, str]] | None = None,
+        checks: Mapping[str, Any] | None = None,
         **options: object,
     ) -> ModelType:
         """Make a class.
@@ -54,8 +54,8 @@ class ModelType(type):
             bases: What it extends.
             namespace: Its body.
             additional: The type of properties it does not declare.
-            checks: Rules about how many properties its objects have (see `checks`).
             former: Old names of fields: what each is now, the version without it.
+            checks: Rules about how many properties its objects have (see `checks`).
             options: For `__init_subclass__`.
         """
         home = namespace.get("__module__", "")
