@@ -216,7 +216,7 @@ def moved_by(kind: str, before: Names, after: Names) -> dict[str, tuple[str, str
     return {key: names for key, names in found.items() if kind != "property" or not _ALTERNATIVE.search(key)}
 
 
-_ALTERNATIVE = re.compile(r"/(?:oneOf|anyOf|if)/")
+_ALTERNATIVE = re.compile(r"/(?:oneOf|anyOf|if)/|/unknown$")
 
 
 def sources() -> list[Any]:

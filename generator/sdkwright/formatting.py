@@ -18,14 +18,16 @@ from sdkwright.literals import WIDTH
 from sdkwright.shapes import known_shape
 
 # Lines that black cannot break: strings, names, entries and arguments that are one, what opens and closes a list.
+# What a function returns it puts into parentheses, if that fits then.
 _WHOLE = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
         (?:\w+(?:=|:\ ))?(?:\w+|"[^"\\]*"),
         | "[^"\\]*":\ (?:\w+|"[^"\\]*"),
         | from\ [.\w]+\ import\ \(
         | (?:async\ )?def\ \w+\(
-        | \)\ ->\ \w+:
-    )""",
+    )
+    | (?=.{{{WIDTH + 3}}})\s*\)\ ->\ \w+:
+    """,
     re.VERBOSE,
 )
 _BLANKS = re.compile(r"\n{4,}")
@@ -131,9 +133,9 @@ def _pieces(text: str, lines: Sequence[str], long: Sequence[int]) -> Iterator[tu
 def _statement(module: ast.Module, lines: Sequence[str], number: int) -> tuple[int, int] | None:
     """Return first line, and the one after the last, of the innermost statement that a line is in.
 
-    A statement ends before its body, unless that is ``...`` behind the colon. The place is empty for a docstring, whose
-    lines may be as long as a word in them. It is None for what begins no statement, such as decorators and ``else``,
-    which no template of ours makes long.
+    A statement ends before its body, if that has lines of its own. The place is empty for a docstring, whose lines may
+    be as long as a word in them. It is None for what begins no statement, such as decorators and ``else``, which no
+    template of ours makes long.
     """
     found = _last(module.body, number)
     while (inner := _below(found, lines)) and _first_line(inner[0]) <= number + 1:
@@ -154,9 +156,10 @@ def _last(nodes: Sequence[ast.stmt], number: int) -> ast.stmt:
 
 
 def _below(node: ast.stmt, lines: Sequence[str]) -> list[ast.stmt]:
-    """Return the statements inside another one, on lines of their own, in order."""
+    """Return the statements inside another one that have lines of their own; none in ``def f() -> int: ...``."""
     inner = _inside(node)
-    return [] if inner and lines[inner[0].lineno - 1][: inner[0].col_offset].strip() else inner
+    beside = inner and lines[inner[0].lineno - 1][: inner[0].col_offset].strip()
+    return [] if beside else inner
 
 
 def _inside(node: ast.AST) -> list[ast.stmt]:

@@ -15,7 +15,7 @@ from .unset import UNSET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
+    from typing import Any, Literal, TypeVar, overload
 
     from typing_extensions import deprecated as Deprecated  # noqa: N812
 
@@ -78,6 +78,28 @@ class RemovedError(SDKError):
 def renamed(old: str, new: str, until: str) -> str:
     """Return what is said of something that has another name."""
     return f"`{old}` is now `{new}`; the old name goes in {until}"
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def Renamed(
+        old: T | Unset,
+        new: T | Unset,
+        names: tuple[str, str],
+        until: str,
+        *,
+        required: Literal[True],
+    ) -> T: ...
+    @overload
+    def Renamed(
+        old: T | Unset,
+        new: T | Unset,
+        names: tuple[str, str],
+        until: str,
+        *,
+        required: Literal[False] = False,
+    ) -> T | Unset: ...
 
 
 def Renamed(  # noqa: N802
