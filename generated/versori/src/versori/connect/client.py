@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     )
     from .resources._categories import AsyncCategories, Categories
     from .resources._connections import AsyncConnections, Connections
+    from .resources._connector_versions import AsyncConnectorVersions, ConnectorVersions
     from .resources._connectors import AsyncConnectors, Connectors
     from .resources._definitions import AsyncDefinitionsResource, DefinitionsResource
     from .resources._protocols import AsyncProtocols, Protocols
     from .resources._triggers import AsyncTriggers, Triggers
-    from .resources._versions import AsyncVersions, Versions
 
 _API = Api(
     name="versori.connect",
@@ -129,13 +129,13 @@ class Client(ApiClient):
         return Connections(self)
 
     @cached_property
-    def versions(self) -> Versions:
+    def connector_versions(self) -> ConnectorVersions:
         """Versions of a connector, each with actions, triggers and definitions of
         its own.
         """
-        from .resources._versions import Versions
+        from .resources._connector_versions import ConnectorVersions
 
-        return Versions(self)
+        return ConnectorVersions(self)
 
     @cached_property
     def actions(self) -> Actions:
@@ -254,13 +254,13 @@ class AsyncClient(AsyncApiClient):
         return AsyncConnections(self)
 
     @cached_property
-    def versions(self) -> AsyncVersions:
+    def connector_versions(self) -> AsyncConnectorVersions:
         """Versions of a connector, each with actions, triggers and definitions of
         its own.
         """
-        from .resources._versions import AsyncVersions
+        from .resources._connector_versions import AsyncConnectorVersions
 
-        return AsyncVersions(self)
+        return AsyncConnectorVersions(self)
 
     @cached_property
     def actions(self) -> AsyncActions:

@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     from ._action_create import ActionCreate, UnknownActionCreate
     from ._action_definition import ActionDefinition
     from ._action_definition_create import ActionDefinitionCreate
-    from ._action_error import ActionError
     from ._action_http import ActionHTTP
     from ._action_http_common import ActionHTTPCommon
     from ._action_http_common_create import ActionHTTPCommonCreate
@@ -80,6 +79,7 @@ if TYPE_CHECKING:
     from ._action_http_response_common import ActionHTTPResponseCommon
     from ._action_http_response_create import ActionHTTPResponseCreate
     from ._action_page import ActionPage
+    from ._action_problem import ActionProblem
     from ._action_type import ActionType
     from ._auth_scheme import AuthScheme
     from ._auth_scheme_page import AuthSchemePage
@@ -153,19 +153,19 @@ if TYPE_CHECKING:
     from ._http_connector import HTTPConnector
     from ._http_connector_create import HTTPConnectorCreate
     from ._http_connector_from_url_create import HTTPConnectorFromURLCreate
+    from ._http_connector_import_error import HTTPConnectorImportError
+    from ._http_connector_import_result import HTTPConnectorImportResult
     from ._http_connector_update import HTTPConnectorUpdate
     from ._http_connector_upload import HTTPConnectorUpload
+    from ._http_connector_upload_metadata import HTTPConnectorUploadMetadata
     from ._http_connector_version_from_url_create import (
         HTTPConnectorVersionFromURLCreate,
     )
     from ._http_connector_version_upload import HTTPConnectorVersionUpload
-    from ._http_method import HTTPMethod
-    from ._import_http_connector_error import ImportHTTPConnectorError
-    from ._import_http_connector_metadata import ImportHTTPConnectorMetadata
-    from ._import_http_connector_result import ImportHTTPConnectorResult
-    from ._import_http_connector_version_metadata import (
-        ImportHTTPConnectorVersionMetadata,
+    from ._http_connector_version_upload_metadata import (
+        HTTPConnectorVersionUploadMetadata,
     )
+    from ._http_method import HTTPMethod
     from ._inline_schema import InlineSchema
     from ._parameter_type import ParameterType
     from ._problem_severity import ProblemSeverity
@@ -179,7 +179,6 @@ if TYPE_CHECKING:
     from ._trigger_create import TriggerCreate, UnknownTriggerCreate
     from ._trigger_definition import TriggerDefinition
     from ._trigger_definition_create import TriggerDefinitionCreate
-    from ._trigger_error import TriggerError
     from ._trigger_http import TriggerHTTP
     from ._trigger_http_common import TriggerHTTPCommon
     from ._trigger_http_common_create import TriggerHTTPCommonCreate
@@ -192,6 +191,7 @@ if TYPE_CHECKING:
     from ._trigger_http_response_common import TriggerHTTPResponseCommon
     from ._trigger_http_response_create import TriggerHTTPResponseCreate
     from ._trigger_page import TriggerPage
+    from ._trigger_problem import TriggerProblem
     from ._trigger_type import TriggerType
     from ._unpublish_connector_response import UnpublishConnectorResponse
 
@@ -203,7 +203,6 @@ __all__ = [
     "ActionCreate",
     "ActionDefinition",
     "ActionDefinitionCreate",
-    "ActionError",
     "ActionHTTP",
     "ActionHTTPCommon",
     "ActionHTTPCommonCreate",
@@ -216,6 +215,7 @@ __all__ = [
     "ActionHTTPResponseCommon",
     "ActionHTTPResponseCreate",
     "ActionPage",
+    "ActionProblem",
     "ActionType",
     "AuthScheme",
     "AuthSchemeConfig",
@@ -321,15 +321,15 @@ __all__ = [
     "HTTPConnector",
     "HTTPConnectorCreate",
     "HTTPConnectorFromURLCreate",
+    "HTTPConnectorImportError",
+    "HTTPConnectorImportResult",
     "HTTPConnectorUpdate",
     "HTTPConnectorUpload",
+    "HTTPConnectorUploadMetadata",
     "HTTPConnectorVersionFromURLCreate",
     "HTTPConnectorVersionUpload",
+    "HTTPConnectorVersionUploadMetadata",
     "HTTPMethod",
-    "ImportHTTPConnectorError",
-    "ImportHTTPConnectorMetadata",
-    "ImportHTTPConnectorResult",
-    "ImportHTTPConnectorVersionMetadata",
     "InitialiseOAuth2ConnectionRequest",
     "InitialiseOAuth2ConnectionResponse",
     "InlineSchema",
@@ -350,7 +350,6 @@ __all__ = [
     "TriggerCreate",
     "TriggerDefinition",
     "TriggerDefinitionCreate",
-    "TriggerError",
     "TriggerHTTP",
     "TriggerHTTPCommon",
     "TriggerHTTPCommonCreate",
@@ -363,6 +362,7 @@ __all__ = [
     "TriggerHTTPResponseCommon",
     "TriggerHTTPResponseCreate",
     "TriggerPage",
+    "TriggerProblem",
     "TriggerType",
     "UnknownAction",
     "UnknownActionCreate",
@@ -388,7 +388,6 @@ __getattr__, __dir__ = lazy_exports(
         "ActionCreate": "._action_create",
         "ActionDefinition": "._action_definition",
         "ActionDefinitionCreate": "._action_definition_create",
-        "ActionError": "._action_error",
         "ActionHTTP": "._action_http",
         "ActionHTTPCommon": "._action_http_common",
         "ActionHTTPCommonCreate": "._action_http_common_create",
@@ -401,6 +400,7 @@ __getattr__, __dir__ = lazy_exports(
         "ActionHTTPResponseCommon": "._action_http_response_common",
         "ActionHTTPResponseCreate": "._action_http_response_create",
         "ActionPage": "._action_page",
+        "ActionProblem": "._action_problem",
         "ActionType": "._action_type",
         "AuthScheme": "._auth_scheme",
         "AuthSchemeConfig": "...models._auth_scheme_config",
@@ -506,15 +506,15 @@ __getattr__, __dir__ = lazy_exports(
         "HTTPConnector": "._http_connector",
         "HTTPConnectorCreate": "._http_connector_create",
         "HTTPConnectorFromURLCreate": "._http_connector_from_url_create",
+        "HTTPConnectorImportError": "._http_connector_import_error",
+        "HTTPConnectorImportResult": "._http_connector_import_result",
         "HTTPConnectorUpdate": "._http_connector_update",
         "HTTPConnectorUpload": "._http_connector_upload",
+        "HTTPConnectorUploadMetadata": "._http_connector_upload_metadata",
         "HTTPConnectorVersionFromURLCreate": "._http_connector_version_from_url_create",
         "HTTPConnectorVersionUpload": "._http_connector_version_upload",
+        "HTTPConnectorVersionUploadMetadata": "._http_connector_version_upload_metadata",
         "HTTPMethod": "._http_method",
-        "ImportHTTPConnectorError": "._import_http_connector_error",
-        "ImportHTTPConnectorMetadata": "._import_http_connector_metadata",
-        "ImportHTTPConnectorResult": "._import_http_connector_result",
-        "ImportHTTPConnectorVersionMetadata": "._import_http_connector_version_metadata",
         "InitialiseOAuth2ConnectionRequest": "...models._initialise_oauth2_connection_request",
         "InitialiseOAuth2ConnectionResponse": "...models._initialise_oauth2_connection_response",
         "InlineSchema": "._inline_schema",
@@ -535,7 +535,6 @@ __getattr__, __dir__ = lazy_exports(
         "TriggerCreate": "._trigger_create",
         "TriggerDefinition": "._trigger_definition",
         "TriggerDefinitionCreate": "._trigger_definition_create",
-        "TriggerError": "._trigger_error",
         "TriggerHTTP": "._trigger_http",
         "TriggerHTTPCommon": "._trigger_http_common",
         "TriggerHTTPCommonCreate": "._trigger_http_common_create",
@@ -548,6 +547,7 @@ __getattr__, __dir__ = lazy_exports(
         "TriggerHTTPResponseCommon": "._trigger_http_response_common",
         "TriggerHTTPResponseCreate": "._trigger_http_response_create",
         "TriggerPage": "._trigger_page",
+        "TriggerProblem": "._trigger_problem",
         "TriggerType": "._trigger_type",
         "UnknownAction": "._action",
         "UnknownActionCreate": "._action_create",

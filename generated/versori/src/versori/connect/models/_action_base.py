@@ -5,7 +5,7 @@ from ..._runtime import UNSET, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._action_error import ActionError
+    from ._action_problem import ActionProblem
     from ._action_type import ActionType
 
 
@@ -26,5 +26,5 @@ class ActionBase(Model):
     id: str
     """Identifier of the action."""
 
-    errors: list[ActionError] | Unset = UNSET
+    errors: list[ActionProblem] | Unset = UNSET
     """What is wrong with the action."""

@@ -7,10 +7,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from ._action_error import ActionError
     from ._action_http_parameter import ActionHTTPParameter
     from ._action_http_request_body import ActionHTTPRequestBody
     from ._action_http_response import ActionHTTPResponse
+    from ._action_problem import ActionProblem
     from ._http_method import HTTPMethod
 
 
@@ -31,7 +31,7 @@ class ActionHTTP(Model):
     id: str
     """Identifier of the action."""
 
-    errors: list[ActionError] | Unset = UNSET
+    errors: list[ActionProblem] | Unset = UNSET
     """What is wrong with the action."""
 
     method: HTTPMethod | str

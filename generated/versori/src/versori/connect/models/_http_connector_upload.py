@@ -5,7 +5,7 @@ from ..._runtime import UNSET, FileInput, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._import_http_connector_metadata import ImportHTTPConnectorMetadata
+    from ._http_connector_upload_metadata import HTTPConnectorUploadMetadata
 
 
 class HTTPConnectorUpload(Model):
@@ -14,4 +14,4 @@ class HTTPConnectorUpload(Model):
     file: FileInput | Unset = UNSET
     """The document."""
 
-    metadata: ImportHTTPConnectorMetadata | Unset = UNSET
+    metadata: HTTPConnectorUploadMetadata | Unset = UNSET

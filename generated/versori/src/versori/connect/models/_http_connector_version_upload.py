@@ -5,8 +5,8 @@ from ..._runtime import UNSET, FileInput, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._import_http_connector_version_metadata import (
-        ImportHTTPConnectorVersionMetadata,
+    from ._http_connector_version_upload_metadata import (
+        HTTPConnectorVersionUploadMetadata,
     )
 
 
@@ -16,4 +16,4 @@ class HTTPConnectorVersionUpload(Model):
     file: FileInput | Unset = UNSET
     """The document."""
 
-    metadata: ImportHTTPConnectorVersionMetadata | Unset = UNSET
+    metadata: HTTPConnectorVersionUploadMetadata | Unset = UNSET

@@ -5,7 +5,7 @@ from ..._runtime import UNSET, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._trigger_error import TriggerError
+    from ._trigger_problem import TriggerProblem
     from ._trigger_type import TriggerType
 
 
@@ -26,5 +26,5 @@ class TriggerBase(Model):
     id: str
     """Identifier of the trigger."""
 
-    errors: list[TriggerError] | Unset = UNSET
+    errors: list[TriggerProblem] | Unset = UNSET
     """What is wrong with the trigger."""

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from ._http_method import HTTPMethod
-    from ._trigger_error import TriggerError
     from ._trigger_http_parameter import TriggerHTTPParameter
     from ._trigger_http_request_body import TriggerHTTPRequestBody
     from ._trigger_http_response import TriggerHTTPResponse
+    from ._trigger_problem import TriggerProblem
 
 
 class TriggerHTTP(Model):
@@ -31,7 +31,7 @@ class TriggerHTTP(Model):
     id: str
     """Identifier of the trigger."""
 
-    errors: list[TriggerError] | Unset = UNSET
+    errors: list[TriggerProblem] | Unset = UNSET
     """What is wrong with the trigger."""
 
     method: HTTPMethod | str

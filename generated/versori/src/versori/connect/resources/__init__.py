@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from ._auth_scheme_configs import AsyncAuthSchemeConfigs, AuthSchemeConfigs
     from ._categories import AsyncCategories, Categories
     from ._connections import AsyncConnections, Connections
+    from ._connector_versions import AsyncConnectorVersions, ConnectorVersions
     from ._connectors import AsyncConnectors, Connectors
     from ._definitions import AsyncDefinitionsResource, DefinitionsResource
     from ._protocols import AsyncProtocols, Protocols
     from ._triggers import AsyncTriggers, Triggers
-    from ._versions import AsyncVersions, Versions
 
 __all__ = [
     "Actions",
@@ -23,19 +23,19 @@ __all__ = [
     "AsyncAuthSchemeConfigs",
     "AsyncCategories",
     "AsyncConnections",
+    "AsyncConnectorVersions",
     "AsyncConnectors",
     "AsyncDefinitionsResource",
     "AsyncProtocols",
     "AsyncTriggers",
-    "AsyncVersions",
     "AuthSchemeConfigs",
     "Categories",
     "Connections",
+    "ConnectorVersions",
     "Connectors",
     "DefinitionsResource",
     "Protocols",
     "Triggers",
-    "Versions",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -46,18 +46,18 @@ __getattr__, __dir__ = lazy_exports(
         "AsyncAuthSchemeConfigs": "._auth_scheme_configs",
         "AsyncCategories": "._categories",
         "AsyncConnections": "._connections",
+        "AsyncConnectorVersions": "._connector_versions",
         "AsyncConnectors": "._connectors",
         "AsyncDefinitionsResource": "._definitions",
         "AsyncProtocols": "._protocols",
         "AsyncTriggers": "._triggers",
-        "AsyncVersions": "._versions",
         "AuthSchemeConfigs": "._auth_scheme_configs",
         "Categories": "._categories",
         "Connections": "._connections",
+        "ConnectorVersions": "._connector_versions",
         "Connectors": "._connectors",
         "DefinitionsResource": "._definitions",
         "Protocols": "._protocols",
         "Triggers": "._triggers",
-        "Versions": "._versions",
     },
 )

@@ -19,9 +19,9 @@ from ..models import (
     Error,
     HTTPConnector,
     HTTPConnectorFromURLCreate,
+    HTTPConnectorImportError,
+    HTTPConnectorImportResult,
     HTTPConnectorUpload,
-    ImportHTTPConnectorError,
-    ImportHTTPConnectorResult,
 )
 
 TYPE_CHECKING = False
@@ -377,7 +377,7 @@ class Connectors(Resource):
         body: HTTPConnectorFromURLCreate | HTTPConnectorUpload,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> ImportHTTPConnectorResult:
+    ) -> HTTPConnectorImportResult:
         """Import a document as a new connector.
 
         Send the document itself, or the address where it can be fetched.
@@ -402,8 +402,8 @@ class Connectors(Resource):
                 (HTTPConnectorFromURLCreate, Json(body)),
                 (HTTPConnectorUpload, Multipart(body)),
             ),
-            returns=ImportHTTPConnectorResult,
-            errors={"400": ImportHTTPConnectorError, "default": Error},
+            returns=HTTPConnectorImportResult,
+            errors={"400": HTTPConnectorImportError, "default": Error},
             headers=headers,
             timeout=timeout,
         )
@@ -780,7 +780,7 @@ class AsyncConnectors(AsyncResource):
         body: HTTPConnectorFromURLCreate | HTTPConnectorUpload,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> ImportHTTPConnectorResult:
+    ) -> HTTPConnectorImportResult:
         """Import a document as a new connector.
 
         Send the document itself, or the address where it can be fetched.
@@ -805,8 +805,8 @@ class AsyncConnectors(AsyncResource):
                 (HTTPConnectorFromURLCreate, Json(body)),
                 (HTTPConnectorUpload, Multipart(body)),
             ),
-            returns=ImportHTTPConnectorResult,
-            errors={"400": ImportHTTPConnectorError, "default": Error},
+            returns=HTTPConnectorImportResult,
+            errors={"400": HTTPConnectorImportError, "default": Error},
             headers=headers,
             timeout=timeout,
         )

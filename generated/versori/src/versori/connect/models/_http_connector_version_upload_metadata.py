@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from ._connector_format import ConnectorFormat
 
 
-class ImportHTTPConnectorMetadata(Model):
-    """What there is to know about a document that is imported."""
+class HTTPConnectorVersionUploadMetadata(Model):
+    """What there is to know about a document that is imported as a version."""
 
     format: ConnectorFormat | str
+
+    version: str
+    """Name of the new version."""

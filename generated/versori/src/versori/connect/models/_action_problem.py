@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ._problem_severity import ProblemSeverity
 
 
-class ActionError(Model):
+class ActionProblem(Model):
     """Something wrong with an action."""
 
     field: str

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ._problem_severity import ProblemSeverity
 
 
-class TriggerError(Model):
+class TriggerProblem(Model):
     """Something wrong with a trigger."""
 
     field: str

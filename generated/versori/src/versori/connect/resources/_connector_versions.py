@@ -17,10 +17,10 @@ from ..models import (
     ConnectorVersion,
     ConnectorVersionPage,
     Error,
+    HTTPConnectorImportError,
+    HTTPConnectorImportResult,
     HTTPConnectorVersionFromURLCreate,
     HTTPConnectorVersionUpload,
-    ImportHTTPConnectorError,
-    ImportHTTPConnectorResult,
     PublishConnectorResponse,
     UnpublishConnectorResponse,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..models import ConnectorVersionCreate
 
 
-class Versions(Resource):
+class ConnectorVersions(Resource):
     """Versions of a connector, each with actions, triggers and definitions of its
     own.
     """
@@ -370,7 +370,7 @@ class Versions(Resource):
         body: HTTPConnectorVersionFromURLCreate | HTTPConnectorVersionUpload,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> ImportHTTPConnectorResult:
+    ) -> HTTPConnectorImportResult:
         """Import a document as a new version of a connector.
 
         Send the document itself, or the address where it can be fetched.
@@ -397,14 +397,14 @@ class Versions(Resource):
                 (HTTPConnectorVersionFromURLCreate, Json(body)),
                 (HTTPConnectorVersionUpload, Multipart(body)),
             ),
-            returns=ImportHTTPConnectorResult,
-            errors={"400": ImportHTTPConnectorError, "default": Error},
+            returns=HTTPConnectorImportResult,
+            errors={"400": HTTPConnectorImportError, "default": Error},
             headers=headers,
             timeout=timeout,
         )
 
 
-class AsyncVersions(AsyncResource):
+class AsyncConnectorVersions(AsyncResource):
     """Versions of a connector, each with actions, triggers and definitions of its
     own.
     """
@@ -742,7 +742,7 @@ class AsyncVersions(AsyncResource):
         body: HTTPConnectorVersionFromURLCreate | HTTPConnectorVersionUpload,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
-    ) -> ImportHTTPConnectorResult:
+    ) -> HTTPConnectorImportResult:
         """Import a document as a new version of a connector.
 
         Send the document itself, or the address where it can be fetched.
@@ -769,8 +769,8 @@ class AsyncVersions(AsyncResource):
                 (HTTPConnectorVersionFromURLCreate, Json(body)),
                 (HTTPConnectorVersionUpload, Multipart(body)),
             ),
-            returns=ImportHTTPConnectorResult,
-            errors={"400": ImportHTTPConnectorError, "default": Error},
+            returns=HTTPConnectorImportResult,
+            errors={"400": HTTPConnectorImportError, "default": Error},
             headers=headers,
             timeout=timeout,
         )

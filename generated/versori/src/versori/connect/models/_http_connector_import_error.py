@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ...models._message import Message
 
 
-class ImportHTTPConnectorError(Model):
+class HTTPConnectorImportError(Model):
     """Why a document could not be imported."""
 
     code: str

@@ -8,10 +8,7 @@ if TYPE_CHECKING:
     from ._connector_format import ConnectorFormat
 
 
-class ImportHTTPConnectorVersionMetadata(Model):
-    """What there is to know about a document that is imported as a version."""
+class HTTPConnectorUploadMetadata(Model):
+    """What there is to know about a document that is imported."""
 
     format: ConnectorFormat | str
-
-    version: str
-    """Name of the new version."""

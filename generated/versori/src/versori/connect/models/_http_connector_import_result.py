@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ._trigger import Trigger
 
 
-class ImportHTTPConnectorResult(Model):
+class HTTPConnectorImportResult(Model):
     """What came out of an import."""
 
     connector: HTTPConnector
