@@ -660,3 +660,14 @@ def exprs_of(definition: TypeDef) -> Iterator[TypeExpr]:
             return
         case _:
             assert_never(definition)
+
+
+def types_in(method: Method) -> Iterator[tuple[str, TypeExpr]]:
+    """Yield what a method takes and gives: where, as in ``"query:limit"``, ``"body"`` or ``"404"``, and its type."""
+    yield from ((parameter.key, parameter.type) for parameter in method.parameters)
+    if method.body is not None:
+        yield from (("body", content.type) for content in method.body.contents)
+    if method.answer.type is not None:
+        yield "answer", method.answer.type
+    yield from ((name, expr) for name, expr in method.answer.events)
+    yield from ((error.status, error.type) for error in method.errors if error.type is not None)

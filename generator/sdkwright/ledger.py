@@ -64,6 +64,7 @@ class OperationEntry:
         gone: Parameters that the operation no longer has.
         removed: Where the document no longer has the operation, the version that forgets it; else ``""``.
         pages: How its pages are asked for, in the words of ``x-pagination``; ``{}`` where it answers none.
+        shape: Which components it mentions and where, to know them again under other names; ``""`` if none.
     """
 
     operation_id: str
@@ -77,6 +78,7 @@ class OperationEntry:
     gone: Mapping[str, str] = field(default_factory=dict)
     removed: str = ""
     pages: Mapping[str, str | int] = field(default_factory=dict)
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ def _operation(data: Any) -> OperationEntry:
         gone=data.get("removed_parameters", {}),
         removed=data.get("removed", ""),
         pages=data.get("pages", {}),
+        shape=data.get("shape", ""),
     )
 
 
@@ -267,6 +270,8 @@ def _operation_text(entry: OperationEntry, depth: int) -> list[tuple[str, str]]:
         "removed_parameters": entry.gone,
     }
     members += [(key, _table(table, depth + 2)) for key, table in tables.items() if table]
+    if entry.shape:
+        members.append(("shape", json.dumps(entry.shape)))
     if entry.removed:
         members.append(("removed", json.dumps(entry.removed)))
     if entry.pages:

@@ -60,6 +60,7 @@ components:
       properties: { kind: { type: string } }
     Mood: { type: string, enum: [calm, rough] }
 """
+CLASS = SPEC[SPEC.index("    Station:\n") : SPEC.index("    Buoy:\n")]
 CONFIG = '[tool.sdkwright.targets.tides]\nspec = "tides.yaml"\noutput = "sdk"\n'
 MODEL = '''\
 """A station of ours."""
@@ -403,9 +404,20 @@ def test_what_does_not_fit_is_said(project: Project, capsys: pytest.CaptureFixtu
             "and was `int | Unset`",
             0,
         ),
-        ("    Station:\n", "    Stop:\n", "5:1: error[custom-unknown]: `Station`, which this extends, is gone", 2),
+        (
+            "    Station:\n",
+            "    Stop:\n",
+            "5:1: error[custom-unknown]: `Station`, which this extends, is called `Stop` now",
+            2,
+        ),
+        (
+            CLASS,
+            "    Stop:\n      properties:\n        shelter: { type: boolean }\n",
+            "5:1: error[custom-unknown]: `Station`, which this extends, is gone",
+            2,
+        ),
     ],
-    ids=["gone", "changed", "class"],
+    ids=["gone", "changed", "class-renamed", "class-gone"],
 )
 def test_what_changed_under_it_is_said(
     project: Project, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str, status: int

@@ -41,7 +41,7 @@ def rename_component(data: Any, old: str, new: str) -> Any:
         return {new if key == old else key: rename_component(value, old, new) for key, value in data.items()}
     if isinstance(data, list):
         return [rename_component(value, old, new) for value in data]
-    return data.replace(f"/schemas/{old}", f"/schemas/{new}") if isinstance(data, str) else data
+    return f"#/components/schemas/{new}" if data == f"#/components/schemas/{old}" else data
 
 
 def test_another_operation_id_renames_nothing() -> None:
@@ -122,8 +122,19 @@ def test_components_that_mention_each_other_are_renamed_together() -> None:
     assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
 
 
-def test_a_component_of_another_shape_is_another_thing() -> None:
-    """An alias would be a lie; nothing else takes the old name."""
+def test_what_mentions_a_component_tells_that_it_is_the_same() -> None:
+    """Even if it has few parts, and a name without a word of the old one."""
+
+    def change(data: Any) -> Any:
+        return rename_component(data, "HubPage", "Listing")
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Listing"] == ("Listing", ("HubPage",))
+
+
+def test_a_component_may_change_and_be_renamed_at_once() -> None:
+    """What mentions it says so, if most of its parts are the same; a class under its old name is another one."""
 
     def change(data: Any) -> Any:
         data = rename_component(data, "Hub", "Centre")
@@ -133,21 +144,72 @@ def test_a_component_of_another_shape_is_another_thing() -> None:
 
     _, second = before_and_after(change)
 
-    assert second.classes["/components/schemas/Centre"] == ("Centre", ())
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ("Hub",))
     assert second.classes["/components/schemas/hub"] == ("HubObject", ())
 
 
-def test_components_of_one_shape_are_not_told_apart() -> None:
-    """Where two that are new look like the one that is gone, neither is it."""
+def test_renamed_components_that_change_are_known_by_each_other() -> None:
+    """A page that is renamed tells of what is on it."""
+
+    def change(data: Any) -> Any:
+        data = rename_component(rename_component(data, "HubPage", "Listing"), "Hub", "Centre")
+        data["components"]["schemas"]["Centre"]["properties"]["depth"] = {"type": "integer"}
+        del data["paths"]["/hubs/{hub_id}"]
+        return data
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Listing"] == ("Listing", ("HubPage",))
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ("Hub",))
+
+
+def test_a_component_of_another_shape_is_another_thing() -> None:
+    """Though it is mentioned where one was that is gone: no old name leads to something else."""
 
     def change(data: Any) -> Any:
         data = rename_component(data, "Hub", "Centre")
-        data["components"]["schemas"]["Other"] = data["components"]["schemas"]["Centre"]
+        parts = data["components"]["schemas"]["Centre"]["properties"]
+        parts["depth"], parts["width"] = parts.pop("code"), parts.pop("state")
+        parts["height"] = parts.pop("power")
         return data
 
     _, second = before_and_after(change)
 
     assert second.classes["/components/schemas/Centre"] == ("Centre", ())
+
+
+def test_components_of_one_shape_are_not_told_apart() -> None:
+    """Where some things mention the one and some the other, neither is what was there before."""
+
+    def change(data: Any) -> Any:
+        data = rename_component(data, "Hub", "Centre")
+        data["components"]["schemas"]["Other"] = data["components"]["schemas"]["Centre"]
+        responses = data["paths"]["/hubs/{hub_id}"]["get"]["responses"]
+        data["paths"]["/hubs/{hub_id}"]["get"]["responses"] = rename_component(responses, "Centre", "Other")
+        return data
+
+    _, second = before_and_after(change)
+
+    assert second.classes["/components/schemas/Centre"] == ("Centre", ())
+    assert second.classes["/components/schemas/Other"] == ("Other", ())
+
+
+def test_components_of_one_shape_are_told_apart_by_what_mentions_them() -> None:
+    """Two that are alike, both renamed, each where it was."""
+
+    def twins(data: Any) -> Any:
+        data = copy.deepcopy(data)
+        data["components"]["schemas"]["Pub"] = data["components"]["schemas"]["Hub"]
+        responses = data["paths"]["/hubs/{hub_id}"]["get"]["responses"]
+        data["paths"]["/hubs/{hub_id}"]["get"]["responses"] = rename_component(responses, "Hub", "Pub")
+        return data
+
+    before = twins(document())
+    first = made(before, Ledger())
+    second = made(rename_component(rename_component(before, "Hub", "Mall"), "Pub", "Bar"), first.ledger)
+
+    assert second.classes["/components/schemas/Mall"] == ("Mall", ("Hub",))
+    assert second.classes["/components/schemas/Bar"] == ("Bar", ("Pub",))
 
 
 def test_a_field_that_is_renamed_has_an_alias() -> None:

@@ -35,7 +35,7 @@ from sdkwright.naming.reserved import (
     MODEL_ATTRIBUTES,
     RUNTIME_CLASSES,
 )
-from sdkwright.naming.shapes import member_shape, type_shape
+from sdkwright.naming.shapes import member_shape, method_shape, type_shape
 from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
 from sdkwright.normalise.pages import description_of
 
@@ -329,6 +329,7 @@ def operation_entry(
         shapes={key: shape for key, shape in shapes.items() if shape},
         gone={key: name for key, name in before.items() if key not in parameters},
         pages=description_of(method.pages) if method.pages is not None else {},
+        shape=method_shape(method, api.types),
     )
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import escape_token, unescape_token
+from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.keys import WAS, member_key, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
+from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
 from sdkwright.naming.words import snake_case, words
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -396,9 +397,10 @@ def _displaced(names: Names, moves: Mapping[TypeId, TypeId]) -> dict[str, NameEn
 
 
 def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
-    """Return the ledger with types that are recognised by their shape: the only new one like the only one gone.
+    """Return the ledger with types that are recognised by their shape, or by what mentions them.
 
-    A component has a name of its own in the document, so it gets a new one; any other keeps the one that it had.
+    By its shape it is the only new one like the only one gone; for the other see `naming.uses`. A component has a name
+    of its own in the document, so it gets a new one; any other keeps the one that it had.
     """
     now = {definition.id: definition for definition in api.types.values()}
     before = types_below(previous.names)
@@ -406,7 +408,7 @@ def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
     fresh = {id_: definition for id_, definition in now.items() if id_ not in before}
     if not gone or not fresh:
         return previous
-    found = _same_shape(gone, fresh, now)
+    found = _same(api, previous, gone, fresh)
     names = moved(previous.names, found)
     for old, new in found.items():
         definition = fresh[new]
@@ -421,25 +423,39 @@ def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
     return replace(previous, names=names)
 
 
-def _same_shape(
-    gone: Names, fresh: Mapping[TypeId, ir.TypeDef], types: Mapping[TypeId, ir.TypeDef]
-) -> dict[TypeId, TypeId]:
+def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId, TypeId]:
     """Return which type that is gone is which new one; what mentions types that are renamed too comes after them."""
     found: dict[TypeId, TypeId] = {}
-    were: dict[TypeId, str] = {}
+    parts = parts_of(previous.names)
     while True:
-        left = ((id_, entry.shape) for id_, entry in gone.items() if id_ not in found)
-        known = {*found.values()}
-        rest = ((id_, type_shape(d, types, were)) for id_, d in fresh.items() if id_ not in known)
-        more = {
-            old: new
-            for old, new in _pairs(left, rest).items()
-            if is_distinctive(fresh[new]) or are_alike(gone[old].python, fresh[new])
-        }
+        were = {new: wire_name(old) for old, new in found.items()}
+        left = {id_: entry for id_, entry in gone.items() if id_ not in found}
+        rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
+        more = _same_shape(left, rest, api.types, were)
+        if not more:
+            components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
+            others = {id_: entry for id_, entry in left.items() if id_ in previous.names}
+            told = [*witnesses(api, previous, found)] if components and others else []
+            more = replaced(told, others, components, Likeness(parts, api.types, were))
         if not more:
             return found
         found |= more
-        were |= {new: unescape_token(old.rpartition("/")[2]) for old, new in more.items()}
+
+
+def _same_shape(
+    gone: Names,
+    fresh: Mapping[TypeId, ir.TypeDef],
+    types: Mapping[TypeId, ir.TypeDef],
+    were: Mapping[TypeId, str],
+) -> dict[TypeId, TypeId]:
+    """Return which type that is gone is the only new one like it, if that means something."""
+    left = ((id_, entry.shape) for id_, entry in gone.items())
+    rest = ((id_, type_shape(definition, types, were)) for id_, definition in fresh.items())
+    return {
+        old: new
+        for old, new in _pairs(left, rest).items()
+        if is_distinctive(fresh[new]) or are_alike(gone[old].python, fresh[new])
+    }
 
 
 def are_alike(python: str, definition: ir.TypeDef) -> bool:

@@ -27,6 +27,16 @@ def type_shape(definition: ir.TypeDef, types: Mapping[TypeId, ir.TypeDef], were:
     return mark(type(definition).__name__, *sorted(_parts(definition, types, were)))
 
 
+def method_shape(method: ir.Method, types: Mapping[TypeId, ir.TypeDef], were: Mapping[TypeId, str] = _NONE) -> str:
+    """Return the fingerprint of the components that a method mentions and where, ``""`` if it mentions none."""
+    parts = sorted(
+        f"{place}:{_spelled(expr, types, were)}"
+        for place, expr in ir.types_in(method)
+        if any(not types[id_].context.parent for id_ in ir.references(expr))
+    )
+    return mark("method", *parts) if parts else ""
+
+
 def is_distinctive(definition: ir.TypeDef) -> bool:
     """Say whether a type has enough parts that another of the same shape is hardly another thing."""
     match definition:

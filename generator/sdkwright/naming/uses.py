@@ -1,0 +1,120 @@
+"""Which component of today was called otherwise before: one that is mentioned where another was, and is much like it.
+
+A mention is in the fingerprint of what mentions it. So if something has its old fingerprint again once a new name in it
+is read as one that is gone, the two names stand for the same thing there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import assert_never
+
+from sdkwright import ir
+from sdkwright.diagnostics import escape_token, unescape_token
+from sdkwright.ir import TypeId
+from sdkwright.ledger import ApiLedger, NameEntry
+from sdkwright.naming.keys import member_key, type_key
+from sdkwright.naming.shapes import method_shape, type_shape
+
+Were = Mapping[TypeId, str]
+Parts = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Something that is there as before and mentions components.
+
+    Attributes:
+        shape: Its fingerprint of an earlier run.
+        mentions: The components that it mentions now.
+        again: Its fingerprint of today, with names that components had before.
+    """
+
+    shape: str
+    mentions: frozenset[TypeId]
+    again: Callable[[Were], str]
+
+
+def witnesses(api: ir.Api, previous: ApiLedger, found: Mapping[TypeId, TypeId]) -> Iterator[Witness]:
+    """Yield all of them, among them types that are recognised already (`found`, what they were to what they are)."""
+    before = {new: old for old, new in found.items()}
+    for definition in api.types.values():
+        old = before.get(definition.id)
+        entry = previous.names.get(type_key(definition) if old is None else old)
+        mentions = _components(ir.exprs_of(definition), api)
+        if entry is not None and entry.shape and mentions:
+            yield Witness(entry.shape, mentions, partial(type_shape, definition, api.types))
+    for method in api.methods:
+        known = previous.operations.get(method.id)
+        if known is not None and known.shape:
+            mentions = _components((expr for _, expr in ir.types_in(method)), api)
+            yield Witness(known.shape, mentions, partial(method_shape, method, api.types))
+
+
+def _components(exprs: Iterator[ir.TypeExpr], api: ir.Api) -> frozenset[TypeId]:
+    mentioned = (id_ for expr in exprs for id_ in ir.references(expr))
+    return frozenset(id_ for id_ in mentioned if not api.types[id_].context.parent)
+
+
+def replaced(
+    told: list[Witness], gone: Mapping[TypeId, NameEntry], fresh: Mapping[TypeId, ir.TypeDef], like: Likeness
+) -> dict[TypeId, TypeId]:
+    """Return which component that is gone is which new one, as far as all that tell of either agree.
+
+    Args:
+        gone: Those that are not recognised yet; so in `fresh`.
+        like: What has parts in common.
+    """
+    votes: dict[TypeId, Counter[TypeId]] = defaultdict(Counter)
+    for witness in told:
+        unknown = witness.mentions & fresh.keys()
+        if len(unknown) == 1:
+            (new,) = unknown
+            for old in like.candidates(gone, fresh[new]):
+                if witness.again({**like.were, new: wire_name(old)}) == witness.shape:
+                    votes[new][old] += 1
+    claims = Counter(old for ballot in votes.values() for old in ballot)
+    return {old: new for new, ballot in votes.items() for old in ballot if len(ballot) == 1 and claims[old] == 1}
+
+
+def wire_name(id_: TypeId) -> str:
+    """Return what a component is called in its document."""
+    return unescape_token(id_.rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Says which components might be the same.
+
+    Attributes:
+        parts: Keys of fields and members by wire name, by type and section, as `recognise.parts_of` has them.
+        types: All of today.
+        were: Names that components had before, for those that are recognised already.
+    """
+
+    parts: Parts
+    types: Mapping[TypeId, ir.TypeDef]
+    were: Were
+
+    def candidates(self, gone: Mapping[TypeId, NameEntry], definition: ir.TypeDef) -> Iterator[TypeId]:
+        """Yield those that have the same shape as a new one, or half of their parts in common with it."""
+        shape = type_shape(definition, self.types, self.were)
+        section, now = self._parts_of(definition)
+        for old, entry in gone.items():
+            before = self.parts.get(f"{old}/{section}", {}).keys()
+            if entry.shape == shape or (before and 2 * len(before & now) >= max(len(before), len(now))):
+                yield old
+
+    def _parts_of(self, definition: ir.TypeDef) -> tuple[str, set[str]]:
+        match definition:
+            case ir.Model(fields=fields):
+                return "properties", {escape_token(entry.wire_name) for entry in fields}
+            case ir.Enum(members=members):
+                return "enum", {member_key("", member.value).removeprefix("/enum/") for member in members}
+            case ir.Union() | ir.Alias():
+                return "", set()
+            case _:
+                assert_never(definition)
