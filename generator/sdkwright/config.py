@@ -36,6 +36,14 @@ class Author:
     email: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SiblingSetting:
+    """A property that decides what a sibling is: its values to names or pointers of alternatives of that."""
+
+    tag: str
+    mapping: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiTarget:
     """One document of a target.
@@ -55,6 +63,8 @@ class ApiTarget:
         pagination: operationId, or HTTP method and path, to a description of its pages.
         recognise_pages: Whether pages that nobody describes are recognised by their names.
         idempotency_header: The header in which each POST and PATCH takes a key, or ``""``.
+        sibling_tags: Name or pointer of a schema, and one of its properties, to the sibling that decides what this is.
+        origin: The table that says all this.
     """
 
     name: str = ""
@@ -71,6 +81,8 @@ class ApiTarget:
     renames: Mapping[str, str] = field(default_factory=dict)
     recognise_pages: bool = True
     idempotency_header: str = ""
+    sibling_tags: Mapping[tuple[str, str], SiblingSetting] = field(default_factory=dict)
+    origin: Origin = field(default=Origin(""), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +299,8 @@ class _Reader:
             pagination={key: pagination.table(key).plain() for key in pagination.names()},
             recognise_pages=table.flag("recognise-pages", default=True),
             idempotency_header=table.text("idempotency-header", check=_header),
+            sibling_tags=dict(_sibling_tags(table.table("sibling-tags"))),
+            origin=Origin(self._file).child(*table.path),
         )
 
     def _path(self, table: Table, key: str) -> Path:
@@ -336,6 +350,19 @@ class _Reader:
             if output.is_relative_to(other) or other.is_relative_to(output):
                 table.note("output", f"the targets `{name}` and `{target.name}` share a folder")
         outputs[output] = target.name
+
+
+def _sibling_tags(table: Table) -> Iterator[tuple[tuple[str, str], SiblingSetting]]:
+    """Yield what is said of the properties of each schema."""
+    for owner in table.names():
+        properties = table.table(owner)
+        for name in properties.names():
+            said = properties.table(name)
+            yield (owner, name), SiblingSetting(said.text("tag"), said.pairs("mapping", empty=True))
+            for key in ("tag", "mapping"):
+                if key not in said:
+                    said.note("", f"`{name}` has no `{key}`", 'as in `{ tag = "kind", mapping = { key = "Key" } }`')
+            said.close()
 
 
 # Checks: each says what is wrong with a text, or ""

@@ -22,6 +22,7 @@ from sdkwright.naming.keys import keys_of
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
+from sdkwright.normalise.siblings import SiblingTag
 from sdkwright.normalise.types import TypeOptions
 from sdkwright.overlays import overlay
 from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
@@ -155,6 +156,7 @@ def draft(
         document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
         for entry, document in documents
     }
+    log.stop_on_errors()
     previous = with_renames(target, apis, previous, log)
     named, ledger = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
@@ -218,8 +220,16 @@ def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
             closed_enums=entry.closed_enums,
             check_constraints=entry.check_constraints,
             secrets=frozenset(entry.secrets),
+            sibling_tags=tuple(sibling_tags(entry)),
         ),
     )
+
+
+def sibling_tags(entry: ApiTarget) -> Iterator[SiblingTag]:
+    """Yield what the configuration says of properties that decide what others are, with its place."""
+    for (owner, name), said in entry.sibling_tags.items():
+        origin = entry.origin.child("sibling-tags", owner, name)
+        yield SiblingTag(owner=owner, property=name, tag=said.tag, mapping=said.mapping, origin=origin)
 
 
 def keeping(target: Target) -> Keeping:

@@ -85,10 +85,11 @@ class Table:
         """Return the table under a key, an empty one where it is absent or wrong."""
         return self._table(self._get(key, dict) or {}, (*self.path, key))
 
-    def pairs(self, key: str, check: Check = lambda _: "") -> dict[str, str]:
-        """Return the table of strings under a key; values that are wrong are left out."""
+    def pairs(self, key: str, check: Check = lambda _: "", *, empty: bool = False) -> dict[str, str]:
+        """Return the table of strings under a key; wrong values are left out, and empty ones unless asked for."""
         table = self.table(key)
-        return {name: value for name in table.names() if (value := table.text(name, check=check))}
+        found = {name: table.text(name, check=check) for name in table.names()}
+        return {name: value for name, value in found.items() if value or empty}
 
     def names(self) -> tuple[str, ...]:
         """Return the keys of a table whose keys are the user's own, and know them all."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.config import ApiTarget, Author, Target, find_config, load_targets
+from sdkwright.config import ApiTarget, Author, SiblingSetting, Target, find_config, load_targets
 from sdkwright.diagnostics import DiagnosticLog, SpecRejected
 from sdkwright.settings import locate
 
@@ -48,6 +48,9 @@ listAll = "stations.list"
 
 [tool.sdkwright.targets.tide-tables.apis.stations.pagination.listAll]
 kind = "cursor"
+
+[tool.sdkwright.targets.tide-tables.apis.stations.sibling-tags.Sensor]
+settings = { tag = "kind", mapping = { gauge = "Gauge", other = "" } }
 
 [tool.sdkwright.targets.tide-tables.apis.forecasts]
 spec = "spec/forecasts.yaml"
@@ -105,6 +108,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
                 secrets=("token",),
                 pagination={"listAll": {"kind": "cursor"}},
                 idempotency_header="Request-Key",
+                sibling_tags={("Sensor", "settings"): SiblingSetting("kind", {"gauge": "Gauge", "other": ""})},
             ),
             ApiTarget(name="forecasts", spec=tmp_path / "spec/forecasts.yaml", root=tmp_path / "spec"),
         ),

@@ -131,10 +131,10 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
         log.stop_on_errors()
     except SpecRejected as rejected:
         run.report = assess((), tuple(log))
-        run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, log)
+        run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, _in_config(log, run.target))
         return
     run.report = assess(generation.places, tuple(log), generation.uses)
-    run.findings.extend(log)
+    run.findings.extend(_in_config(log, run.target))
     run.findings.extend(_unknown_operations(run))
     run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]
     if run.verdicts:
@@ -218,6 +218,13 @@ def _blamed(run: Run, api: ApiTarget) -> Origin:
     if not run.target.config:
         return Origin(run.sources[api.name].add(api.spec))
     return Origin(run.target.config).child(*_table(run.target, api), "allow")
+
+
+def _in_config(log: Iterable[Diagnostic], target: Target) -> Iterator[Diagnostic]:
+    """Yield findings, those about a place in the configuration with their line."""
+    for finding in log:
+        within = finding.origin.file == target.config and finding.origin.pointer and not finding.line
+        yield _located(finding, target) if within else finding
 
 
 def _located(finding: Diagnostic, target: Target) -> Diagnostic:

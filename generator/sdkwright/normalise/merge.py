@@ -12,13 +12,21 @@ from sdkwright.normalise.conditions import PLACE, alternatives
 _MOST_ALTERNATIVES = 16
 """As many alternatives two unions make together."""
 
+Siblings = Mapping[int, tuple[Schema, ...]]
+"""Alternatives that a schema has though it does not say so itself, by its identity."""
+
 
 class Merger:
-    """Answers what a schema says once its references and ``allOf`` are followed; each is folded once."""
+    """Answers what a schema says once its references and ``allOf`` are followed; each is folded once.
 
-    def __init__(self, document: Document, log: DiagnosticLog) -> None:
+    Args:
+        siblings: Alternatives that somebody else says schemas have.
+    """
+
+    def __init__(self, document: Document, log: DiagnosticLog, siblings: Siblings | None = None) -> None:
         self._document = document
         self._log = log
+        self._siblings = siblings or {}
         self._folded: dict[int, tuple[Schema, Schema]] = {}
         self._multiplied: set[int] = set()
         self._ends: dict[int, tuple[Schema, Schema]] = {}
@@ -61,6 +69,19 @@ class Merger:
         target = self._document.schema(refs[0])
         types = types_of(self.fold(target)) if target is not None else ()
         return refs[0] if types and all(set(part.types) == set(types) for part in beside) else None
+
+    def source(self, schema: Schema) -> Schema:
+        """Return the schema that first says all that one says, which repeats it if it has nothing but a reference."""
+        seen = {id(schema)}
+        while id(schema) not in self._siblings:
+            parts = [part for part in (schema, *schema.all_of) if part.ref is not None or restricts(part)]
+            ref = parts[0].ref if len(parts) == 1 and not restricts(parts[0]) else None
+            target = self._document.schema(ref) if ref is not None else None
+            if target is None or id(target) in seen:
+                break
+            seen.add(id(target))
+            schema = target
+        return schema
 
     def _nothing(self, schema: Schema) -> Schema:
         """Return what a reference stands for that leads nowhere."""
@@ -113,6 +134,8 @@ class Merger:
             yield schema
         elif restricts(schema) or rules_out(schema) or schema.constraints:
             yield replace(schema, ref=None, all_of=())
+        if id(schema) in self._siblings:
+            yield Schema(origin=schema.origin, one_of=self._siblings[id(schema)])
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
         if not parts:
@@ -153,13 +176,13 @@ class Merger:
             enum=common_values(one.enum, two.enum),
             default=two.default or one.default,
             examples=two.examples or one.examples,
-            properties=both_properties(one.properties, two.properties),
+            properties=self._both_properties(one.properties, two.properties),
             required=tuple(dict.fromkeys((*one.required, *two.required))),
             additional_properties=stricter(one.additional_properties, two.additional_properties),
             unevaluated_properties=stricter(one.unevaluated_properties, two.unevaluated_properties),
-            pattern_properties=both_properties(one.pattern_properties, two.pattern_properties),
+            pattern_properties=self._both_properties(one.pattern_properties, two.pattern_properties),
             property_names=stricter(one.property_names, two.property_names),
-            items=both(one.items, two.items) if one.items and two.items else one.items or two.items,
+            items=self._both(one.items, two.items) if one.items and two.items else one.items or two.items,
             prefix_items=two.prefix_items or one.prefix_items,
             any_of=any_of,
             one_of=one_of,
@@ -168,12 +191,69 @@ class Merger:
             condition=one.condition or two.condition,
             consequence=one.consequence if one.condition else two.consequence,
             alternative=one.alternative if one.condition else two.alternative,
-            dependent_schemas=both_properties(one.dependent_schemas, two.dependent_schemas),
+            dependent_schemas=self._both_properties(one.dependent_schemas, two.dependent_schemas),
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,
             write_only=one.write_only or two.write_only,
             constraints=both_constraints(one.constraints, two.constraints),
         )
+
+    def _both_properties(self, one: Mapping[str, Schema], two: Mapping[str, Schema]) -> Mapping[str, Schema]:
+        """Return the properties of both, those of the first before those that only the second has."""
+        if not one or not two:
+            return one or two
+        joined = dict(one)
+        for name, schema in two.items():
+            joined[name] = self._both(joined[name], schema) if name in joined else schema
+        return joined
+
+    def _both(self, one: Schema, two: Schema) -> Schema:
+        """Return the schema that holds where both do; of a union and some of its alternatives it is these."""
+        if one is not two and self._are_among(two, one):
+            return narrowed(one, two)
+        if one is not two and self._are_among(one, two):
+            return narrowed(two, one)
+        return both(one, two)
+
+    def _are_among(self, few: Schema, many: Schema) -> bool:
+        """Say whether a schema is one of the alternatives of another, or several of them."""
+        known = {id(self._end(choice)) for choice in self.choices(many) if not _is_null(choice)}
+        if not known:
+            return False
+        wider = any(_is_null(choice) for choice in self.choices(few)) and not self._takes_null(many)
+        chosen = {id(self._end(choice)) for choice in self.choices(few) or (few,) if not _is_null(choice)}
+        return not wider and bool(chosen) and chosen <= known
+
+    def _takes_null(self, schema: Schema) -> bool:
+        nullable = schema.nullable or self._end(schema).nullable
+        return nullable or any(_is_null(choice) for choice in self.choices(schema))
+
+    def choices(self, schema: Schema) -> tuple[Schema, ...]:
+        """Return the alternatives of what is nothing but a union, those of unions within it in their place."""
+        found: list[Schema] = []
+        seen: set[int] = set()
+        pending = [schema]
+        while pending:
+            choice = pending.pop()
+            end = self._end(choice)
+            within = end.one_of or end.any_of
+            if within and id(end) not in seen and not (end.properties or end.all_of or end.ref):
+                seen.add(id(end))
+                pending.extend(reversed(within))
+            elif id(end) not in seen and seen:
+                found.append(choice)
+        return tuple(found)
+
+    def _end(self, schema: Schema) -> Schema:
+        """Return what a bare reference leads to; `schema` where that is nothing."""
+        seen = {id(schema)}
+        while (ref := bare_reference(schema)) is not None:
+            target = self._document.schema(ref)
+            if target is None or id(target) in seen:
+                break
+            seen.add(id(target))
+            schema = target
+        return schema
 
     def _unions(self, one: Schema, two: Schema, whole: Schema) -> tuple[tuple[Schema, ...], tuple[Schema, ...]]:
         """Return ``oneOf`` and ``anyOf`` of two schemas together; one of each makes a ``oneOf``."""
@@ -250,6 +330,11 @@ def bare_reference(schema: Schema) -> str | None:
 def shapes(schema: Schema) -> bool:
     """Say whether an alternative says more than which properties go together."""
     return schema.ref is not None or says_something(replace(schema, required=()))
+
+
+def _is_null(schema: Schema) -> bool:
+    """Say whether a schema has the type null alone."""
+    return schema.types == ("null",)
 
 
 def types_of(schema: Schema) -> tuple[str, ...]:
@@ -349,14 +434,16 @@ def both(one: Schema, two: Schema) -> Schema:
     )
 
 
-def both_properties(one: Mapping[str, Schema], two: Mapping[str, Schema]) -> Mapping[str, Schema]:
-    """Return the properties of both, those of the first before those that only the second has."""
-    if not one or not two:
-        return one or two
-    joined = dict(one)
-    for name, schema in two.items():
-        joined[name] = both(joined[name], schema) if name in joined else schema
-    return joined
+def narrowed(wide: Schema, narrow: Schema) -> Schema:
+    """Return the narrower of two schemas that hold together, with what the other says beside its type."""
+    return replace(
+        narrow,
+        description=narrow.description or wide.description,
+        read_only=wide.read_only or narrow.read_only,
+        write_only=wide.write_only or narrow.write_only,
+        deprecated=wide.deprecated or narrow.deprecated,
+        extensions=narrow.extensions or wide.extensions,
+    )
 
 
 def stricter(one: Schema | None, two: Schema | None) -> Schema | None:

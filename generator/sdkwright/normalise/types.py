@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.diagnostics import DiagnosticLog, Origin, warning
 from sdkwright.document.nodes import Document, Header, JsonValue, Response, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
+from sdkwright.normalise.conditions import PLACE
 from sdkwright.normalise.constraints import Constraints
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
 from sdkwright.normalise.merge import Merger, says_something
+from sdkwright.normalise.siblings import SiblingTag, stated_siblings
 from sdkwright.normalise.unions import (
     Branch,
     Tag,
@@ -54,12 +56,14 @@ class TypeOptions:
         check_constraints: Models carry what the document says about values beyond their types.
         xml: Bodies may be XML.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
+        sibling_tags: What is said of properties that decide what others are.
     """
 
     closed_enums: bool = False
     check_constraints: bool = False
     xml: bool = False
     secrets: frozenset[str] = frozenset()
+    sibling_tags: tuple[SiblingTag, ...] = ()
 
 
 class Types:
@@ -74,7 +78,7 @@ class Types:
         self._document = document
         self._options = options
         self._log = log
-        self._merger = Merger(document, log)
+        self._merger = Merger(document, log, stated_siblings(document, options.sibling_tags, log))
         self._families = Families(document, self._merger)
         self._constraints = Constraints(self._merger, log, checked=options.check_constraints)
         self._extended: set[TypeId] = set()
@@ -484,7 +488,7 @@ class Types:
     # Unions
 
     def _alternatives(self, target: Schema, folded: Schema) -> TypeExpr:
-        branches = self._branches(folded)
+        branches = self._branches(target, folded)
         nullable = len(branches) < len(folded.one_of or folded.any_of) or "null" in folded.types
         exprs = [nullable_(branch.type) if nullable else branch.type for branch in branches]
         models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
@@ -500,13 +504,16 @@ class Types:
         parts = plain.members if isinstance(plain, ir.OneOf) else (plain,)
         return ir.Ref(ref) in parts and not isinstance(self.definitions.get(ref), ir.Enum | ir.Alias)
 
-    def _branches(self, folded: Schema) -> list[Branch]:
+    def _branches(self, target: Schema, folded: Schema) -> list[Branch]:
         """Return the alternatives that are no null, each with the properties that stand beside the union."""
+        home = self._merger.source(target).origin
         schemas = [schema for schema in folded.one_of or folded.any_of if not is_null(self._merger.fold(schema))]
         base = replace(folded, one_of=(), any_of=(), discriminator=None, description="", title="", types=())
         names = set(base.properties)
         spread = bool(names) and not all(self._says_all(schema, base) for schema in schemas)
-        return [self._branch(schema, self._spread(schema, base, folded) if spread else schema) for schema in schemas]
+        return [
+            self._branch(schema, self._spread(schema, base, folded, home) if spread else schema) for schema in schemas
+        ]
 
     def _says_all(self, schema: Schema, base: Schema) -> bool:
         """Say whether an alternative says all that stands beside the union; a reference need not insist as much."""
@@ -528,13 +535,21 @@ class Types:
             union=self._union_of(expr),
         )
 
-    def _spread(self, schema: Schema, base: Schema, folded: Schema) -> Schema:
-        """Return an alternative with what stands beside the union, but within itself as it is."""
+    def _spread(self, schema: Schema, base: Schema, folded: Schema, home: Origin) -> Schema:
+        """Return an alternative with what stands beside the union, but within itself as it is.
+
+        Args:
+            home: Where the union and that are put together.
+        """
         if id(self._merger.target(schema)) in self._spreading:
             return schema
         known = self._wholes.get((id(folded), id(schema)))
         if known is None:
-            whole = Schema(origin=schema.origin, all_of=(base, schema), title=schema.title)
+            origin = schema.origin
+            if not origin.id.startswith(f"{home.id}/"):
+                # Elsewhere the same alternative may stand beside other properties.
+                origin = home.child(PLACE, self._contexts.of(schema).words)
+            whole = Schema(origin=origin, all_of=(base, schema), title=schema.title)
             known = self._wholes[id(folded), id(schema)] = (folded, whole)
         return known[1]
 

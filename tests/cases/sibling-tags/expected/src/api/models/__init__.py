@@ -8,6 +8,17 @@ from .._runtime import lazy_exports
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._address import Address, AddressCountry
+    from ._alarm import (
+        Alarm,
+        Alarm1,
+        Alarm2,
+        Alarm3,
+        AlarmCause,
+        AlarmPlace,
+        UnknownAlarm,
+        UnknownAlarmCause,
+        UnknownAlarmPlace,
+    )
     from ._chain import Chain, Chain1, Chain2, UnknownChain
     from ._credential import (
         Credential,
@@ -18,12 +29,37 @@ if TYPE_CHECKING:
         UnknownCredential,
     )
     from ._key import Key
+    from ._level import Level, LevelKey, LevelNote, UnknownLevel
     from ._note import Note
     from ._reading import Reading, ReadingCm, ReadingText, UnknownReading
+    from ._renamed_union import RenamedUnion, UnknownRenamedUnion
+    from ._sensor import (
+        Sensor,
+        SensorBuoy,
+        SensorGauge,
+        SensorOther,
+        SensorSettings,
+        SensorSettingsBuoy,
+        UnknownSensor,
+        UnknownSensorSettings,
+    )
+    from ._station import (
+        Station,
+        StationBuoy,
+        StationGauge,
+        StationOther,
+        UnknownStation,
+    )
 
 __all__ = [
     "Address",
     "AddressCountry",
+    "Alarm",
+    "Alarm1",
+    "Alarm2",
+    "Alarm3",
+    "AlarmCause",
+    "AlarmPlace",
     "Chain",
     "Chain1",
     "Chain2",
@@ -33,13 +69,35 @@ __all__ = [
     "CredentialPassword",
     "CredentialPasswordData",
     "Key",
+    "Level",
+    "LevelKey",
+    "LevelNote",
     "Note",
     "Reading",
     "ReadingCm",
     "ReadingText",
+    "RenamedUnion",
+    "Sensor",
+    "SensorBuoy",
+    "SensorGauge",
+    "SensorOther",
+    "SensorSettings",
+    "SensorSettingsBuoy",
+    "Station",
+    "StationBuoy",
+    "StationGauge",
+    "StationOther",
+    "UnknownAlarm",
+    "UnknownAlarmCause",
+    "UnknownAlarmPlace",
     "UnknownChain",
     "UnknownCredential",
+    "UnknownLevel",
     "UnknownReading",
+    "UnknownRenamedUnion",
+    "UnknownSensor",
+    "UnknownSensorSettings",
+    "UnknownStation",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -47,6 +105,12 @@ __getattr__, __dir__ = lazy_exports(
     {
         "Address": "._address",
         "AddressCountry": "._address",
+        "Alarm": "._alarm",
+        "Alarm1": "._alarm",
+        "Alarm2": "._alarm",
+        "Alarm3": "._alarm",
+        "AlarmCause": "._alarm",
+        "AlarmPlace": "._alarm",
         "Chain": "._chain",
         "Chain1": "._chain",
         "Chain2": "._chain",
@@ -56,12 +120,34 @@ __getattr__, __dir__ = lazy_exports(
         "CredentialPassword": "._credential",
         "CredentialPasswordData": "._credential",
         "Key": "._key",
+        "Level": "._level",
+        "LevelKey": "._level",
+        "LevelNote": "._level",
         "Note": "._note",
         "Reading": "._reading",
         "ReadingCm": "._reading",
         "ReadingText": "._reading",
+        "RenamedUnion": "._renamed_union",
+        "Sensor": "._sensor",
+        "SensorBuoy": "._sensor",
+        "SensorGauge": "._sensor",
+        "SensorOther": "._sensor",
+        "SensorSettings": "._sensor",
+        "SensorSettingsBuoy": "._sensor",
+        "Station": "._station",
+        "StationBuoy": "._station",
+        "StationGauge": "._station",
+        "StationOther": "._station",
+        "UnknownAlarm": "._alarm",
+        "UnknownAlarmCause": "._alarm",
+        "UnknownAlarmPlace": "._alarm",
         "UnknownChain": "._chain",
         "UnknownCredential": "._credential",
+        "UnknownLevel": "._level",
         "UnknownReading": "._reading",
+        "UnknownRenamedUnion": "._renamed_union",
+        "UnknownSensor": "._sensor",
+        "UnknownSensorSettings": "._sensor",
+        "UnknownStation": "._station",
     },
 )
