@@ -283,7 +283,7 @@ class Union:
 
     Attributes:
         tag: Wire name of the property that decides, or ``""`` where the best match does.
-        tag_source: How the tag was found: ``"discriminator"``, ``"inferred"`` or ``""``.
+        tag_source: How the tag was found: ``"discriminator"``, ``"inferred"``, ``"sibling"`` or ``""``.
         default: The variant for unknown tags, or None: an unknown variant of the union's own.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,19 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class UnionEntry:
+    """How the variants of a union are told apart.
+
+    Attributes:
+        by: ``"discriminator"``, ``"inferred"``, ``"sibling"`` or ``"match"``.
+        tag: Wire name of the property that decides, ``""`` where the best match does.
+    """
+
+    by: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NameEntry:
     """What one thing is called.
 
@@ -33,6 +46,7 @@ class NameEntry:
         aliases: Names it had before and that still work, each with the version that will lack it.
         shape: What it is recognised by under another place or name; ``""`` where nothing would do.
         removed: Where the document no longer has it, the version that forgets the name; else ``""``.
+        union: Of a union how its variants are told apart, else None.
     """
 
     python: str
@@ -41,6 +55,7 @@ class NameEntry:
     aliases: Mapping[str, str] = field(default_factory=dict)
     shape: str = ""
     removed: str = ""
+    union: UnionEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,17 @@ class Ledger:
     """
 
     apis: Mapping[str, ApiLedger] = field(default_factory=dict)
+
+    def unions(self, api: str) -> dict[str, UnionEntry]:
+        """Return how the unions of an API are told apart, and those of what it shares, by their key."""
+        ledgers = (self.apis[name] for name in dict.fromkeys(("", api)) if name in self.apis)
+        return {
+            key: entry.union for ledger in ledgers for key, entry in ledger.names.items() if entry.union is not None
+        }
+
+    def without_unions(self) -> Ledger:
+        """Return the ledger without what it says of unions."""
+        return Ledger({name: _without_unions(ledger) for name, ledger in self.apis.items()})
 
     @classmethod
     def parse(cls, text: str, file: str = LEDGER_FILE) -> Ledger:
@@ -199,6 +225,10 @@ def _reason(problem: ValidationError) -> str:
             return problem.message
 
 
+def _without_unions(ledger: ApiLedger) -> ApiLedger:
+    return replace(ledger, names={key: replace(entry, union=None) for key, entry in ledger.names.items()})
+
+
 def _api(data: Any) -> ApiLedger:
     return ApiLedger(
         operations={key: _operation(entry) for key, entry in data["operations"].items()},
@@ -215,6 +245,7 @@ def _name(data: Any) -> NameEntry:
         aliases=data.get("aliases", {}),
         shape=data.get("shape", ""),
         removed=data.get("removed", ""),
+        union=UnionEntry(**data["union"]) if "union" in data else None,
     )
 
 
@@ -291,6 +322,7 @@ def _name_text(entry: NameEntry) -> str:
         "aliases": dict(sorted(entry.aliases.items())),
         "shape": entry.shape,
         "removed": entry.removed,
+        "union": entry.union and {"by": entry.union.by, **({"tag": entry.union.tag} if entry.union.tag else {})},
     }
     return json.dumps({key: value for key, value in members.items() if value})
 

@@ -152,10 +152,7 @@ def draft(
     target: Target, previous: Ledger, documents: Iterable[tuple[ApiTarget, Document]], log: DiagnosticLog
 ) -> Draft:
     """Return what an SDK consists of, with its names."""
-    apis = {
-        document.file: normalise(document, options(entry, previous.apis.get(entry.name)), log)
-        for entry, document in documents
-    }
+    apis = {document.file: normalise(document, options(entry, previous), log) for entry, document in documents}
     log.stop_on_errors()
     previous = with_renames(target, apis, previous, log)
     named, ledger = name_target(apis, previous, log, keeping(target))
@@ -205,9 +202,11 @@ def read(
     return tuple(found)
 
 
-def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
+def options(entry: ApiTarget, previous: Ledger | None = None) -> Options:
     """Return what the configuration and an earlier run say about an API, in the words of `normalise`."""
-    operations = previous.operations if previous is not None else {}
+    previous = previous or Ledger()
+    operations = previous.apis.get(entry.name, ApiLedger()).operations
+    unions = {key.removesuffix("/class"): union.tag for key, union in previous.unions(entry.name).items()}
     return Options(
         name=entry.name,
         resources=entry.resources,
@@ -221,6 +220,7 @@ def options(entry: ApiTarget, previous: ApiLedger | None = None) -> Options:
             check_constraints=entry.check_constraints,
             secrets=frozenset(entry.secrets),
             sibling_tags=tuple(sibling_tags(entry)),
+            kept_tags=unions,
         ),
     )
 

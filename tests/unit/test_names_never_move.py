@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
+import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.ledger import Ledger
+from sdkwright.cli import main
+from sdkwright.ledger import Ledger, UnionEntry
 from tests.names_support import Sdk, answer, document, made
 
 COUNTER = itertools.count()
@@ -160,3 +165,74 @@ def test_a_change_in_a_schema_touches_the_files_that_own_it() -> None:
         "api.json#/components/schemas/Power/oneOf/0/class",
         "api.json#/components/schemas/Power/oneOf/0/properties/age",
     }
+
+
+def _told_apart(sdk: Sdk) -> UnionEntry | None:
+    return sdk.ledger.apis[""].names["api.json#/components/schemas/Reading"].union
+
+
+def _with_constants(*names: str, discriminator: str = "") -> Any:
+    """Return a document with a union whose variants have constants in some properties."""
+    data = document()
+    variants = [
+        {
+            "type": "object",
+            "title": word,
+            "required": list(names),
+            "properties": {**{name: {"const": word} for name in names}, word: {"type": "integer"}},
+        }
+        for word in ("gauge", "buoy")
+    ]
+    data["components"]["schemas"]["Reading"] = {"oneOf": variants}
+    if discriminator:
+        data["components"]["schemas"]["Reading"]["discriminator"] = {"propertyName": discriminator}
+    return data
+
+
+def test_what_tells_variants_apart_stays() -> None:
+    """Whatever else could, until it no longer can."""
+    first = made(_with_constants("kind"), Ledger())
+    more = made(_with_constants("aaa", "kind", discriminator="aaa"), first.ledger)
+    less = made(_with_constants("aaa", "zzz"), more.ledger)
+    none = made(_with_constants(), less.ledger)
+    again = made(_with_constants("kind"), none.ledger)
+
+    assert _told_apart(first) == _told_apart(more) == UnionEntry("inferred", "kind")
+    assert _told_apart(made(_with_constants("aaa", "kind"), Ledger())) == UnionEntry("inferred", "aaa")
+    assert _told_apart(less) == UnionEntry("inferred", "aaa")
+    assert _told_apart(none) == _told_apart(again) == UnionEntry("match")
+    said = [[(one.severity.value, one.rule) for one in sdk.log] for sdk in (first, more, less, none, again)]
+    assert said == [
+        [],
+        [("note", "kept-tag")],
+        [("warning", "lost-tag")],
+        [("warning", "lost-tag")],
+        [("note", "kept-tag")],
+    ]
+
+
+def test_what_tells_variants_apart_stays_in_another_file() -> None:
+    """A document may have another name."""
+    first = made(_with_constants("kind"), Ledger())
+    moved = made(_with_constants("aaa", "kind"), first.ledger, file="other.json")
+
+    assert moved.ledger.apis[""].names["other.json#/components/schemas/Reading"].union == UnionEntry("inferred", "kind")
+
+
+def test_what_tells_variants_apart_is_chosen_anew_if_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names stay then."""
+    monkeypatch.chdir(tmp_path)
+    for data in (_with_constants("kind"), _with_constants("aaa", "kind")):
+        Path("api.json").write_text(json.dumps(data), "utf-8")
+        assert main(["generate", "-q", "api.json"]) == 0
+    lock = Path("sdk/sdkwright.lock")
+    before = lock.read_text("utf-8")
+    assert main(["generate", "-q", "api.json", "--renew-unions"]) == 0
+
+    assert '"union": {"by": "inferred", "tag": "kind"}' in before
+    assert '"union": {"by": "inferred", "tag": "aaa"}' in lock.read_text("utf-8")
+    assert _classes(lock.read_text("utf-8")) == _classes(before)
+
+
+def _classes(lock: str) -> list[str]:
+    return re.findall(r'"python": "(\w+)", "module"', lock)

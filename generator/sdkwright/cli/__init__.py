@@ -89,9 +89,12 @@ def commands() -> None:
 
 @commands.command(epilog=STATUSES)
 @click.option("--renew-names", is_flag=True, help="Choose all names anew; never once a target is released.")
+@click.option("--renew-unions", is_flag=True, help="Choose anew how the variants of unions are told apart.")
 @click.option("--overwrite-edited", is_flag=True, help="Replace generated files that somebody edited.")
 @common
-def generate(options: Options, generate: Generate, renew_names: bool, overwrite_edited: bool) -> int:
+def generate(
+    options: Options, generate: Generate, renew_names: bool, renew_unions: bool, overwrite_edited: bool
+) -> int:
     """Write the SDK of SPEC, or those of all targets.
 
     Only files that change are written, and only files that sdkwright wrote are replaced or removed. Unless all SDKs
@@ -103,6 +106,8 @@ def generate(options: Options, generate: Generate, renew_names: bool, overwrite_
         folders = session.open_folders(stack)
         if renew_names:
             session.forget_names()
+        if renew_unions:
+            session.forget_unions(folders)
         return session.make(generate, folders, overwrite_edited=overwrite_edited)
 
 
@@ -234,7 +239,8 @@ def validate(options: Options, generate: Generate) -> int:
     """Say what would become of SPEC, or of all targets."""
     session = Session(options)
     session.targets()
-    session.generate(generate, {})
+    with contextlib.ExitStack() as stack:
+        session.generate(generate, session.open_folders(stack, create=False))
     session.finish_findings(notes=True)
     for run in session.runs:
         session.summarise(run, "valid" if run.status is Status.OK else "refused")

@@ -168,6 +168,12 @@ class Session:
         for run in self.runs:
             run.previous = Ledger()
 
+    def forget_unions(self, folders: Folders) -> None:
+        """Begin without what is known of unions."""
+        for run in self.runs:
+            previous = self.names(run, folders)
+            run.previous = previous.without_unions() if previous is not None else None
+
     def make(self, generate: Generate, folders: Folders, *, overwrite_edited: bool = False) -> Status:
         """Generate and write all SDKs."""
         self.generate(generate, folders, hooks=True)

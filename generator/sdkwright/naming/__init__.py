@@ -14,7 +14,7 @@ from typing import TypeVar, assert_never
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.ir import EventId, MethodId, TypeId
-from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry
+from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry, UnionEntry
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
 from sdkwright.naming.keys import (
     field_key,
@@ -280,7 +280,8 @@ def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
     shapes = part_shapes(api)
     for type_id, name in names.types.items():
         definition = api.types[type_id]
-        yield type_key(definition), NameEntry(name.python, name.module, shape=type_shape(definition, api.types))
+        shape, union = type_shape(definition, api.types), union_entry(definition)
+        yield type_key(definition), NameEntry(name.python, name.module, shape=shape, union=union)
     for type_id, python in names.unknown.items():
         yield unknown_key(type_id), NameEntry(python, names.types[type_id].module)
     for (type_id, wire_name), python in names.fields.items():
@@ -295,6 +296,11 @@ def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
         yield scheme_key(scheme), NameEntry(python)
     for position, python in names.servers.items():
         yield server_key(api.servers[position].url), NameEntry(python)
+
+
+def union_entry(definition: ir.TypeDef) -> UnionEntry | None:
+    """Return how the variants of a union are told apart, for the next run to keep."""
+    return UnionEntry(definition.tag_source or "match", definition.tag) if isinstance(definition, ir.Union) else None
 
 
 def part_shapes(api: ir.Api) -> dict[str, str]:

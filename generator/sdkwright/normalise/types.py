@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from sdkwright import ir
@@ -20,9 +20,12 @@ from sdkwright.normalise.siblings import SiblingTag, stated_siblings
 from sdkwright.normalise.unions import (
     Branch,
     Tag,
+    Tags,
     constants_of,
     find_tags,
     is_null,
+    keep_tags,
+    report_lost,
     report_shared,
     tells_nothing,
     without_effect,
@@ -57,6 +60,7 @@ class TypeOptions:
         xml: Bodies may be XML.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
         sibling_tags: What is said of properties that decide what others are.
+        kept_tags: The tags of unions in an earlier run, ``""`` for those that had none.
     """
 
     closed_enums: bool = False
@@ -64,6 +68,7 @@ class TypeOptions:
     xml: bool = False
     secrets: frozenset[str] = frozenset()
     sibling_tags: tuple[SiblingTag, ...] = ()
+    kept_tags: Mapping[TypeId, str] = field(default_factory=dict)
 
 
 class Types:
@@ -83,6 +88,7 @@ class Types:
         self._constraints = Constraints(self._merger, log, checked=options.check_constraints)
         self._extended: set[TypeId] = set()
         self._contexts = Contexts(document, self._branch_words)
+        self._kept = in_todays_file(options.kept_tags, document.file)
         self._known: dict[int, tuple[Schema, TypeExpr]] = {}
         self._open: dict[int, Schema] = {}
         self._spreading: list[int] = []
@@ -559,7 +565,9 @@ class Types:
         return found if isinstance(found, ir.Union) else None
 
     def _define_union(self, target: Schema, folded: Schema, branches: list[Branch]) -> None:
-        tags = find_tags(folded.discriminator, branches, self._merger, self._document, self._log)
+        found = find_tags(folded.discriminator, branches, self._merger, self._document, self._log)
+        tags = keep_tags(found, self._kept.get(target.origin.id), branches, self._merger, target.origin, self._log)
+        beside = tags.source == "inferred" and tags.name in folded.properties
         variants: dict[TypeExpr, list[Tag]] = {}
         for branch, values in zip(branches, tags.values, strict=True):
             for part in parts_of(branch.type):
@@ -572,7 +580,7 @@ class Types:
             doc=doc_of(folded),
             variants=variants_of(variants),
             tag=tags.name,
-            tag_source=tags.source,
+            tag_source="sibling" if beside else tags.source,
             default=self.expr(tags.default) if tags.default else None,
             deprecated=folded.deprecated,
             origin=target.origin,
@@ -593,13 +601,15 @@ class Types:
             self._log.add(warning("unusable-discriminator", at, "all schemas that extend this one have the same tag"))
             return self._declare(target, folded)
         report_shared(variants.values(), discriminator, self._log)
+        tags = Tags(name=discriminator.property_name, source="discriminator", values=())
+        report_lost(tags, self._kept.get(target.origin.id), target.origin, self._log)
         self.definitions[target.origin.id] = ir.Union(
             id=target.origin.id,
             context=self._contexts.of(target),
             doc=doc_of(folded),
             variants=variants_of(variants),
-            tag=discriminator.property_name,
-            tag_source="discriminator",
+            tag=tags.name,
+            tag_source=tags.source,
             default=base,
             deprecated=folded.deprecated,
             origin=target.origin,
@@ -660,6 +670,14 @@ class Types:
             origin=target.origin,
         )
         return ir.Ref(target.origin.id)
+
+
+def in_todays_file(kept: Mapping[TypeId, str], file: str) -> Mapping[TypeId, str]:
+    """Return what an earlier run knew of types by their ids of today: the document's file may have another name."""
+    files = {id_.partition("#")[0] for id_ in kept}
+    if len(files) != 1 or file in files:
+        return kept
+    return {f"{file}#{id_.partition('#')[2]}": value for id_, value in kept.items()}
 
 
 def rules_out_names(names: Schema | None) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.diagnostics import DiagnosticLog, Origin, note, warning
 from sdkwright.document.nodes import Discriminator, Document, Schema
 from sdkwright.ir import TypeExpr, Union
 from sdkwright.normalise.merge import Merger
@@ -84,7 +84,50 @@ def find_tags(
                 hint="give each variant a value of its own in `mapping`",
             )
         )
-    return _inferred(branches, merger) or Tags(name="", source="", values=((),) * len(branches))
+    return _inferred(branches, merger) or _nothing(branches)
+
+
+def keep_tags(
+    found: Tags, kept: str | None, branches: Sequence[Branch], merger: Merger, origin: Origin, log: DiagnosticLog
+) -> Tags:
+    """Return what told branches apart in an earlier run, as long as it can; else what is found now.
+
+    Args:
+        kept: The tag of an earlier run, ``""`` for none, None where there was no union.
+
+    Reports:
+        lost-tag: It no longer can.
+        kept-tag: Another one could, too.
+    """
+    if kept is None or found.name == kept:
+        return found
+    before = _inferred(branches, merger, kept) if kept else _nothing(branches)
+    if before is None:
+        report_lost(found, kept, origin, log)
+        return found
+    told = f"`{kept}` tells" if kept else "the best match tells"
+    message = f"{told} the variants apart as before, though {_deciding(found)} could"
+    log.add(note("kept-tag", origin, message, hint="`sdkwright generate --renew-unions` chooses anew"))
+    return before
+
+
+def report_lost(found: Tags, kept: str | None, origin: Origin, log: DiagnosticLog) -> None:
+    """Report that what told variants apart in an earlier run no longer does.
+
+    Reports:
+        lost-tag: See `keep_tags`.
+    """
+    if kept and found.name != kept:
+        message = f"`{kept}` told the variants apart and no longer can; now {_deciding(found)} does"
+        log.add(warning("lost-tag", origin, message))
+
+
+def _deciding(tags: Tags) -> str:
+    return f"`{tags.name}`" if tags.name else "the best match"
+
+
+def _nothing(branches: Sequence[Branch]) -> Tags:
+    return Tags(name="", source="", values=((),) * len(branches))
 
 
 def _stated(
@@ -182,11 +225,16 @@ def wire_text(value: Tag) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _inferred(branches: Sequence[Branch], merger: Merger) -> Tags | None:
-    """Return the first required property, else the first one, whose constants differ from branch to branch."""
+def _inferred(branches: Sequence[Branch], merger: Merger, only: str = "") -> Tags | None:
+    """Return the first required property, else the first one, whose constants differ from branch to branch.
+
+    Args:
+        only: The one property to look at; any if it is ``""``.
+    """
     if not branches:
         return None
     names = [name for name in names_of(branches[0]) if all(name in names_of(branch) for branch in branches)]
+    names = [name for name in names if name == only or not only]
     for name in sorted(names, key=lambda name: any(name not in branch.folded.required for branch in branches)):
         values = tuple(constants_of(branch.folded, name, merger) or branch.inner_tags(name) for branch in branches)
         flat = [(type(tag), tag) for tags in values for tag in tags]
