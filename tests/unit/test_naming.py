@@ -27,6 +27,11 @@ from sdkwright.naming.words import cap_words, snake_case, upper_case
         ("SHA256", "sha256", "SHA256"),
         ("+1", "plus_1", "Plus1"),
         ("-1", "minus_1", "Minus1"),
+        ("-createdAt", "minus_created_at", "MinusCreatedAt"),
+        ("UTC -1", "utc_minus_1", "UtcMinus1"),
+        ("--verbose", "verbose", "Verbose"),
+        ("2024-01", "2024_01", "202401"),
+        ("16x16", "16x16", "16x16"),
         ("*", "star", "Star"),
         ("Ünïcode", "unicode", "Unicode"),
         ("Привет", "privet", "Privet"),
@@ -77,6 +82,13 @@ def test_exact_spelling_keeps_its_name(texts: list[str]) -> None:
     names = allocate(candidates(texts), {})
 
     assert all(names[text] == text for text in ("foo_bar", "a") if text in names)
+
+
+def test_the_one_that_loses_no_symbol_keeps_its_name() -> None:
+    """What stands at an end of a name, or before a number, is all that tells it from another."""
+    names = allocate(candidates(["FooBar", "+FooBar", "(foo-bar"]), {})
+
+    assert names["FooBar"] == "foo_bar"
 
 
 @given(COLLIDING, COLLIDING)

@@ -15,7 +15,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, Origin
 from sdkwright.ir import EventId, MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry, UnionEntry
-from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier
+from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier, own_spelling
 from sdkwright.naming.keys import (
     field_key,
     member_key,
@@ -36,7 +36,7 @@ from sdkwright.naming.reserved import (
     RUNTIME_CLASSES,
 )
 from sdkwright.naming.shapes import member_shape, method_shape, type_shape
-from sdkwright.naming.words import cap_words, snake_case, spelled, upper_case
+from sdkwright.naming.words import cap_words, edged, is_edged, snake_case, spelled, upper_case
 from sdkwright.normalise.pages import description_of
 
 K = TypeVar("K", bound=Hashable)
@@ -357,13 +357,20 @@ def wishes() -> WishesOf:
 
 
 def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[TypeId, TypeName]:
-    """Return the class and module of each type; components come before the types within something."""
+    """Return the class and module of each type.
+
+    Components come before the types within something, and those whose name is all there is to say of them before those
+    that can say where they are: a schema is called what it is where a parameter has the same name.
+    """
     entries = {d.id: entry for d in api.types.values() if (entry := previous.names.get(type_key(d))) is not None}
     roots = [definition for definition in api.types.values() if not definition.context.parent]
     inner = [definition for definition in api.types.values() if definition.context.parent]
     taken = {*RUNTIME_CLASSES, *class_names(previous)}
     components = [class_candidate(definition, "") for definition in roots]
-    classes = allocate(components, kept_names(components, entries), taken)
+    placed = {definition.id for definition in roots if definition.context.alternatives}
+    classes: dict[TypeId, str] = {}
+    for group in ([c for c in components if c.key not in placed], [c for c in components if c.key in placed]):
+        classes |= allocate(group, kept_names(group, entries), {*taken, *classes.values()})
     log.extend(collisions(components, classes))
     method_words = owner_words(api)
     parents = {**{method: cap_words(word) for method, word in method_words.items()}, **classes}
@@ -416,6 +423,7 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
         alternatives=(
             *(class_identifier(parent + cap_words(words)) for words in context.alternatives),
             *((whole,) if whole != base else ()),
+            *((class_identifier(parent + cap_words(edged(context.words))),) if is_edged(context.words) else ()),
             base + suffix,
             class_identifier(parent + cap_words(" ".join(map(spelled, context.words.split())))) + suffix,
         ),
@@ -534,7 +542,11 @@ def field_candidate(wire_name: str, preferred: str = "", origin: Origin | None =
         key=wire_name,
         wire_name=wire_name,
         proposal=preferred if preferred.isidentifier() else plain,
-        alternatives=(f"{plain}_field", identifier(snake_case(spelled(wire_name)), "field")),
+        alternatives=(
+            *own_spelling(wire_name, MODEL_ATTRIBUTES),
+            f"{plain}_field",
+            identifier(snake_case(spelled(wire_name)), "field"),
+        ),
         origin=origin,
     )
 
@@ -575,6 +587,7 @@ def member_candidate(member: ir.Member, origin: Origin) -> Candidate[str | int]:
         proposal=name,
         alternatives=(
             identifier(upper_case(text), "VALUE"),
+            identifier(upper_case(edged(text)), "VALUE"),
             f"{name}_{letter_case(text)}",
             identifier(upper_case(spelled(text)), "VALUE"),
         ),
@@ -657,7 +670,7 @@ def method_candidate(method: ir.Method) -> Candidate[MethodId]:
     by_id = identifier(snake_case(method.operation_id), "method") if method.operation_id else by_path
     return Candidate(
         key=method.id,
-        wire_name=method.wanted or method.operation_id,
+        wire_name=method.wanted or method.operation_id or method.id,
         proposal=identifier(snake_case(method.wanted), "method") if method.wanted else by_id,
         alternatives=tuple(dict.fromkeys((by_id, by_path))),
         origin=method.origin,
@@ -692,6 +705,7 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
         wire_name=parameter.wire_name,
         proposal=parameter.preferred if parameter.preferred.isidentifier() else plain,
         alternatives=(
+            *own_spelling(parameter.wire_name),
             f"{plain.rstrip('_')}_{parameter.place}",
             identifier(snake_case(spelled(parameter.wire_name)), "param"),
         ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sdkwright.diagnostics import Diagnostic, Origin, warning
 from sdkwright.naming.reserved import KEYWORDS
-from sdkwright.naming.words import fingerprint
+from sdkwright.naming.words import fingerprint, is_edged
 
 K = TypeVar("K", bound=Hashable)
+_PYTHONIC = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +42,30 @@ def allocate(
     """Return a name for each candidate, all different, none of them reserved; independent of their order.
 
     A name in `kept` stays. Among the others, one whose spelling in the document is the identifier, letter case aside if
-    that is in capitals, keeps it; those that
-    want the same name without that claim, or a name that is taken, each fall back on their alternatives.
+    that is in capitals, keeps it, else the only one that loses no symbol by it; those that want the same name without
+    that claim, or a name that is taken, each fall back on their alternatives.
     """
     waiting = list(candidates)
     names = {candidate.key: kept[candidate.key] for candidate in waiting if candidate.key in kept}
     waiting = [candidate for candidate in waiting if candidate.key not in names]
     taken = {*names.values(), *reserved}
     _settle({c.key: c.proposal for c in waiting if c.wire_name == c.proposal}, names, taken)
-    plain = {c.key: c.proposal for c in waiting if c.key not in names and c.wire_name.upper() == c.proposal}
-    _settle({key: wish for key, wish in plain.items() if wish not in taken}, names, taken)
+    for has_claim in (_is_in_capitals, _is_plain):
+        claims = {c.key: c.proposal for c in waiting if c.key not in names and has_claim(c)}
+        _settle({key: wish for key, wish in claims.items() if wish not in taken}, names, taken)
     level = -1
     while waiting := [candidate for candidate in waiting if candidate.key not in names]:
         _settle({candidate.key: _wish(candidate, level) for candidate in waiting}, names, taken)
         level += 1
     return names
+
+
+def _is_in_capitals(candidate: Candidate[K]) -> bool:
+    return candidate.wire_name.upper() == candidate.proposal
+
+
+def _is_plain(candidate: Candidate[K]) -> bool:
+    return not is_edged(candidate.wire_name)
 
 
 def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> Iterator[Diagnostic]:
@@ -73,14 +84,20 @@ def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> It
             yield warning(
                 "name-collision",
                 candidate.origin,
-                f"`{candidate.wire_name}` and `{others[0].wire_name}` would both be `{candidate.proposal}` in Python; "
+                f"{_rivals(candidate.wire_name, others[0].wire_name)} would both be `{candidate.proposal}` in Python; "
                 f"this one is `{names[candidate.key]}`",
                 hint="`x-py-name` gives it a better name",
             )
 
 
+def _rivals(one: str, other: str) -> str:
+    return f"`{one}` and `{other}`" if one != other else f"two things called `{one}`"
+
+
 def _gave_way(candidate: Candidate[K], name: str) -> bool:
-    """Say whether a name is one that a candidate falls back on; a name given by hand is none."""
+    """Say whether a name is one that a candidate falls back on; a name given by hand is none, nor is its own."""
+    if name == candidate.wire_name:
+        return False
     return name != candidate.proposal and (name in candidate.alternatives or name.startswith(f"{candidate.proposal}_x"))
 
 
@@ -114,3 +131,9 @@ def identifier(name: str, kind: str) -> str:
     """Return a name as an identifier: `kind` goes before a digit and stands for nothing at all."""
     joined = f"{kind}_{name}".rstrip("_") if not name or name[0].isdigit() else name
     return free_of_keywords(joined)
+
+
+def own_spelling(wire_name: str, reserved: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a name as the document spells it, if Python would: ``"hub__id"`` is not what ``"hub_id"`` is."""
+    fits = _PYTHONIC.fullmatch(wire_name) and wire_name not in KEYWORDS and wire_name not in reserved
+    return (wire_name,) if fits else ()

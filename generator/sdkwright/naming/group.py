@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sdkwright import ir
 from sdkwright.diagnostics import unescape_token
 from sdkwright.ledger import ApiLedger, NameEntry
 from sdkwright.naming.keys import tag_key
+from sdkwright.normalise.resources import folded
 
 
 def regrouped(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> ir.Api:
@@ -19,6 +20,8 @@ def regrouped(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> ir.Api
         keep_removed: Methods whose operation is gone need their resource.
     """
     wires = {entry.python: wire for wire, entry in _tags(previous)}
+    spelled = {folded(wire): wire for wire, _ in _tags(previous)} | {wire: wire for wire, _ in _tags(previous)}
+    api = replace(api, resources=tuple(_as_spelled(resource, spelled) for resource in api.resources))
     wires |= {
         entry.python: resource.wire_name
         for resource in api.resources
@@ -33,6 +36,12 @@ def regrouped(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> ir.Api
     docs = {resource.wire_name: resource.doc for resource in api.resources}
     found = (ir.Resource(wire_name=wire, doc=docs.get(wire, ""), methods=tuple(m)) for wire, m in groups.items())
     return replace(api, resources=tuple(found))
+
+
+def _as_spelled(resource: ir.Resource, known: Mapping[str, str]) -> ir.Resource:
+    """Return a resource under the spelling that the ledger has of its tag."""
+    wire = resource.wire_name
+    return replace(resource, wire_name=known.get(wire) or known.get(folded(wire)) or wire)
 
 
 def _tags(previous: ApiLedger) -> Iterator[tuple[str, NameEntry]]:

@@ -32,7 +32,9 @@ _SPELLINGS = {
     "IPs": "Ips",
 }
 _SPELLED = re.compile("|".join(sorted(map(re.escape, _SPELLINGS), key=len, reverse=True)))
-_WORD = re.compile(r"\bu[0-9a-f]{4,6}\b|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+(?:[a-z]+|[A-Z]+(?![a-z]))?")
+_WORD = re.compile(
+    r"\bu[0-9a-f]{4,6}\b|[0-9]+[xX][0-9]+|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+(?:[a-z]+|[A-Z]+(?![a-z]))?"
+)
 _SYMBOLS = {
     "+": "plus",
     "-": "minus",
@@ -69,7 +71,8 @@ _SYMBOLS = {
 }
 _LONGEST = 120
 """Characters of an identifier, which may have to be a file name; the rest is a fingerprint."""
-_SIGNED = re.compile(r"[+-][0-9]")
+_SIGN = re.compile(r"^[+-](?=[A-Za-z0-9])|(?<![A-Za-z0-9])[+-](?=[0-9])")
+_EDGE = re.compile(r"^[^A-Za-z0-9_\s]+|[^A-Za-z0-9_\s]+$|[+-](?=[0-9])")
 
 
 @lru_cache(maxsize=65536)
@@ -77,11 +80,12 @@ def words(text: str) -> tuple[str, ...]:
     """Return the words of a string in lower case: ``"stationID"`` → ``("station", "id")``.
 
     Digits stay with the word before them. A string without letters and digits is spelled out, as is a sign before a
-    number. Empty for the empty string only.
+    number, or before everything, where it says in which order things come. Empty for the empty string only.
     """
     plain = ascii_text(text)
-    if _SIGNED.match(plain) or not re.search(r"[A-Za-z0-9]", plain):
+    if not re.search(r"[A-Za-z0-9]", plain):
         plain = spelled(plain)
+    plain = _SIGN.sub(lambda match: spelled(match[0]), plain)
     plain = _SPELLED.sub(lambda match: _SPELLINGS[match[0]], plain)
     return tuple(word.lower() for word in _WORD.findall(plain))
 
@@ -108,6 +112,16 @@ def spelled(text: str) -> str:
         character if character.isalnum() else f" {_SYMBOLS.get(character, f'u{ord(character):x}')} "
         for character in ascii_text(text)
     )
+
+
+def edged(text: str) -> str:
+    """Return a string with the symbols at its ends, and signs before numbers, written as words: what `words` drops."""
+    return _EDGE.sub(lambda match: spelled(match[0]), ascii_text(text))
+
+
+def is_edged(text: str) -> bool:
+    """Say whether a string has symbols that `edged` writes as words."""
+    return _EDGE.search(ascii_text(text)) is not None
 
 
 def snake_case(text: str) -> str:

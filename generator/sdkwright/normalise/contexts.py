@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sdkwright.diagnostics import Origin
-from sdkwright.document.nodes import Document, Operation, Schema
+from sdkwright.document.nodes import Document, MediaType, Operation, Schema
 from sdkwright.ir import Context
 
 _TRANSPARENT = {"schema", "$defs", "definitions", "encoding"}
@@ -15,13 +16,14 @@ _WORDS = {"items": "item", "additionalProperties": "value", "not": "other", "ite
 _CHOICES = {"oneOf", "anyOf", "prefixItems"}
 # A callback's: paths, its path, its method, callbacks, its name, its expression, its method.
 _DEEPEST_OPERATION = 7
+# What a type is called after its component: where that is all, and where another type has the name.
 _COMPONENTS = {
-    "schemas": "",
-    "parameters": "",
-    "headers": "header",
-    "requestBodies": "body",
-    "responses": "response",
+    "parameters": ("", "parameter"),
+    "headers": ("header", "header"),
+    "requestBodies": ("body", "body"),
+    "responses": ("response", "response"),
 }
+_SCHEMAS = {"schemas", "definitions"}
 
 
 class Contexts:
@@ -56,14 +58,19 @@ class Contexts:
         section, name, rest = tokens[start : start + 1], tokens[start + 1 : start + 2], tokens[start + 2 :]
         if start == 0 and section != ("definitions",):
             return None
-        if not name or section[0] not in {*_COMPONENTS, "definitions"}:
+        if not name or section[0] not in {*_COMPONENTS, *_SCHEMAS}:
             return None
         words = self._below(schema, rest)
-        if section[0] in {"schemas", "definitions"} and not words:
+        if section[0] in _SCHEMAS and not words:
             return Context(parent="", words=name[0])
-        if section[0] in {"schemas", "definitions"}:
+        if section[0] in _SCHEMAS:
             return Context(parent=Origin(schema.origin.file).child(*tokens[: start + 2]).id, words=words)
-        return Context(parent="", words=f"{name[0]} {words or _COMPONENTS[section[0]]}".strip())
+        alone, kind = _COMPONENTS[section[0]]
+        return Context(
+            parent="",
+            words=f"{name[0]} {words or alone}".strip(),
+            alternatives=tuple(f"{name[0]} {kind} {more}".strip() for more in (words, f"{words} {media_words(rest)}")),
+        )
 
     def _in_operation(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
         for length in range(min(len(tokens), _DEEPEST_OPERATION), 1, -1):
@@ -81,12 +88,12 @@ class Contexts:
                 places = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
                 return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip(), ()
             case ("requestBody", "content", _, *rest):
-                words, whole = self._below(schema, tuple(rest)), "payload" if operation.event else "request"
-                return words or whole, (f"{whole} {words}",) if words else ()
+                whole = "payload" if operation.event else "request"
+                content = operation.body.content if operation.body is not None else ()
+                return in_body(whole, self._below(schema, tuple(rest)), tokens, content)
             case ("responses", status, "content", _, *rest):
-                words = self._below(schema, tuple(rest))
-                whole = answer_words(operation, status)
-                return words or whole, (f"{whole} {words}",) if words else ()
+                content = next((answer.content for answer in operation.responses if answer.status == status), ())
+                return in_body(answer_words(operation, status), self._below(schema, tuple(rest)), tokens, content)
             case ("responses", status, "headers"):
                 whole = f"{answer_words(operation, status)} headers"
                 return whole.removeprefix("response ") if whole == "response headers" else whole, (whole,)
@@ -141,6 +148,27 @@ class Contexts:
             return f"option {tokens[step + 1]}"
         others = tuple(choice for choice in choices if choice is not branch and not is_plain(choice))
         return (self._branch_words(branch, others) or f"option {tokens[step + 1]}") if others else ""
+
+
+def in_body(
+    whole: str, words: str, tokens: tuple[str, ...], content: Sequence[MediaType]
+) -> tuple[str, tuple[str, ...]]:
+    """Return what a schema of a body is called, and longer names: with the body, and its media type if it has others.
+
+    Args:
+        whole: What the body is called.
+        words: What tells the schema apart within it.
+        tokens: The path to it, from the operation.
+        content: What the body may be.
+    """
+    media = (f"{whole} {media_words(tokens)} {words}".strip(),) if len(content) > 1 else ()
+    return words or whole, ((f"{whole} {words}", *media) if words else media)
+
+
+def media_words(tokens: tuple[str, ...]) -> str:
+    """Return the media type in the path to a schema as words, without what all are: ``"form-data"``."""
+    media = next((media for key, media in pairwise(tokens) if key == "content"), "")
+    return re.sub(r"^(x-)?(www-)?|^vnd\.", "", media.partition(";")[0].rpartition("/")[2])
 
 
 def is_plain(schema: Schema) -> bool:

@@ -9,13 +9,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._foo_bar import FooBar
     from ._foo_bar_object import FooBarObject
+    from ._gauge_list import GaugeList
+    from ._gauge_list_minus import GaugeListMinus
+    from ._list import ListSort
     from ._model_object import Keeper, ModelObject
+    from ._put_items_by_id import PutItemsByIdRequestFormData, PutItemsByIdRequestJson
+    from ._state import State
+    from ._state_parameter import StateParameter
 
 __all__ = [
     "FooBar",
     "FooBarObject",
+    "GaugeList",
+    "GaugeListMinus",
     "Keeper",
+    "ListSort",
     "ModelObject",
+    "PutItemsByIdRequestFormData",
+    "PutItemsByIdRequestJson",
+    "State",
+    "StateParameter",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -23,7 +36,14 @@ __getattr__, __dir__ = lazy_exports(
     {
         "FooBar": "._foo_bar",
         "FooBarObject": "._foo_bar_object",
+        "GaugeList": "._gauge_list",
+        "GaugeListMinus": "._gauge_list_minus",
         "Keeper": "._model_object",
+        "ListSort": "._list",
         "ModelObject": "._model_object",
+        "PutItemsByIdRequestFormData": "._put_items_by_id",
+        "PutItemsByIdRequestJson": "._put_items_by_id",
+        "State": "._state",
+        "StateParameter": "._state_parameter",
     },
 )

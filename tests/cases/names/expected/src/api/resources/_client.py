@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import builtins
 
-from .._runtime import UNSET, AsyncResource, Resource, Unset
-from ..models import ModelObject
+from .._runtime import UNSET, AsyncResource, Json, Multipart, OneOf, Resource, Unset
+from ..models import ModelObject, PutItemsByIdRequestFormData, PutItemsByIdRequestJson
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..models import ListSort, StateParameter
 
 
 class ClientResource(Resource):
@@ -23,6 +25,10 @@ class ClientResource(Resource):
         class_: builtins.list[str] | Unset = UNSET,
         x_trace_id: str | Unset = UNSET,
         list: str | Unset = UNSET,
+        owner_id__in: str | Unset = UNSET,
+        owner__id__in: str | Unset = UNSET,
+        sort: ListSort | str | Unset = UNSET,
+        state: StateParameter | str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> builtins.list[ModelObject]:
@@ -42,9 +48,42 @@ class ClientResource(Resource):
                 "timeout": timeout_query,
                 "class": class_,
                 "list": list,
+                "owner_id__in": owner_id__in,
+                "owner__id__in": owner__id__in,
+                "sort": sort,
+                "state": state,
             },
             header={"X-Trace-Id": x_trace_id},
             returns=builtins.list[ModelObject],
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def put_items_by_id(
+        self,
+        id: str,
+        *,
+        body: PutItemsByIdRequestJson | PutItemsByIdRequestFormData | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """PUT /items/{id}
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "PUT",
+            "/items/{id}",
+            path={"id": id},
+            body=OneOf(
+                body,
+                (PutItemsByIdRequestJson, Json(body)),
+                (PutItemsByIdRequestFormData, Multipart(body)),
+            ),
+            returns=None,
             headers=headers,
             timeout=timeout,
         )
@@ -62,6 +101,10 @@ class AsyncClientResource(AsyncResource):
         class_: builtins.list[str] | Unset = UNSET,
         x_trace_id: str | Unset = UNSET,
         list: str | Unset = UNSET,
+        owner_id__in: str | Unset = UNSET,
+        owner__id__in: str | Unset = UNSET,
+        sort: ListSort | str | Unset = UNSET,
+        state: StateParameter | str | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> builtins.list[ModelObject]:
@@ -81,9 +124,42 @@ class AsyncClientResource(AsyncResource):
                 "timeout": timeout_query,
                 "class": class_,
                 "list": list,
+                "owner_id__in": owner_id__in,
+                "owner__id__in": owner__id__in,
+                "sort": sort,
+                "state": state,
             },
             header={"X-Trace-Id": x_trace_id},
             returns=builtins.list[ModelObject],
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def put_items_by_id(
+        self,
+        id: str,
+        *,
+        body: PutItemsByIdRequestJson | PutItemsByIdRequestFormData | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """PUT /items/{id}
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "PUT",
+            "/items/{id}",
+            path={"id": id},
+            body=OneOf(
+                body,
+                (PutItemsByIdRequestJson, Json(body)),
+                (PutItemsByIdRequestFormData, Multipart(body)),
+            ),
+            returns=None,
             headers=headers,
             timeout=timeout,
         )

@@ -1,0 +1,79 @@
+"""Operations → resources: which there are, and what belongs to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sdkwright import ir
+from sdkwright.document import nodes
+from sdkwright.normalise.contexts import text
+from sdkwright.normalise.operations import Methods
+
+# A document whose only tag holds more operations than this is better divided by its paths.
+_LARGEST_ONLY_TAG = 20
+_VERSION_SEGMENT = re.compile(r"v\d+(\.\d+)*([a-z]+\d*)?|\d+(\.\d+)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What the configuration says about places: tag to resource, and operation to resource and method (`Options`)."""
+
+    resources: Mapping[str, str]
+    methods: Mapping[str, str]
+
+
+def gather(document: nodes.Document, placing: Placing, methods: Methods) -> tuple[ir.Resource, ...]:
+    """Return the resources in the order in which the document first mentions them."""
+    tags = {tag for operation in document.operations for tag in operation.tags[:1]}
+    by_path = not tags or (len(tags) == 1 and len(document.operations) > _LARGEST_ONLY_TAG)
+    places = [(operation, *placed(operation, placing, by_path=by_path)) for operation in document.operations]
+    one = spellings(resource for _, resource, _ in places)
+    found: dict[str, list[ir.Method]] = {}
+    for operation, resource, wanted in places:
+        for method in methods.methods(operation, wanted):
+            found.setdefault(one[resource], []).append(method)
+    docs: dict[str, str] = {}
+    for tag in document.tags:
+        name = placing.resources.get(tag.name, tag.name)
+        docs[one.get(name, name)] = docs.get(one.get(name, name)) or tag.description
+    return tuple(
+        ir.Resource(wire_name=name, doc=docs.get(name, ""), methods=tuple(found_methods))
+        for name, found_methods in found.items()
+    )
+
+
+def spellings(names: Iterable[str]) -> dict[str, str]:
+    """Return for each name the one spelling that all have of those that are `folded` to the same; of any order."""
+    groups: dict[str, str] = {}
+    listed = sorted(set(names))
+    for name in listed:
+        groups.setdefault(folded(name), name)
+    return {name: groups[folded(name)] for name in listed}
+
+
+def folded(name: str) -> str:
+    """Return the letters and digits of a name without their case, what is left when people spell it differently."""
+    return re.sub(r"[\W_]+", "", name).casefold() or name
+
+
+def placed(operation: nodes.Operation, placing: Placing, *, by_path: bool) -> tuple[str, str]:
+    """Return the resource of an operation and the name its method is given there, ``""`` if none is.
+
+    The configuration's word, else the extensions ``x-sdk-resource`` and ``x-sdk-method``, else the first tag, else the
+    first segment of the path that is neither a parameter nor a version.
+    """
+    said = placing.methods.get(operation.operation_id) or placing.methods.get(f"{operation.method} {operation.path}")
+    resource, _, method = (said or "").rpartition(".")
+    method = method or text(operation.extensions.get("x-sdk-method"))
+    resource = resource or text(operation.extensions.get("x-sdk-resource"))
+    if not resource and operation.tags and not by_path:
+        resource = placing.resources.get(operation.tags[0], operation.tags[0])
+    return resource or path_word(operation.path), method
+
+
+def path_word(path: str) -> str:
+    """Return the first static segment of a path that is no version, ``"root"`` if it has none."""
+    segments = [segment for segment in path.partition("?")[0].split("/") if segment and "{" not in segment]
+    return next((segment for segment in segments if not _VERSION_SEGMENT.fullmatch(segment)), "root")
