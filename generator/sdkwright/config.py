@@ -23,9 +23,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _ENV_PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
+_NEEDED = frozenset(("httpx2", "orjson", "pydantic_core", "typing_extensions"))
 # RFC 9110, section 5.6.2; the two that frame a message follow from its body.
 _HEADER = re.compile(r"(?i:(?!(?:content-length|transfer-encoding)$)[!#$%&'*+.^_`|~0-9a-z-]+)")
-_OPERATION = re.compile(r"(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|QUERY|[!#$%&'*+.^_`|~0-9A-Za-z-]+) /.*")
+_OPERATION = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+ /.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ApiTarget:
         overlays: What changes the document, in this order.
         resources: Tag to resource.
         methods: operationId, or HTTP method and path as in ``"GET /hubs"``, to ``"resource.method"`` or ``"method"``.
-        allow: Operations that may be refused, by HTTP method and path.
+        allow: Operations that may be refused, by HTTP method and path; by path where no operation of it can be read.
         closed_enums: Values that an enum does not list are errors.
         check_constraints: Models check what the document says about values beyond their types.
         secrets: Property names, and pointers as in ``file#/pointer``, whose values are secret.
@@ -370,7 +371,9 @@ def _sibling_tags(table: Table) -> Iterator[tuple[tuple[str, str], SiblingSettin
 
 def package_problem(text: str) -> str:
     """Say why a text cannot be the name of a package."""
-    return _identifier(text) or ("is a module of the standard library" if text in sys.stdlib_module_names else "")
+    if text in sys.stdlib_module_names:
+        return _identifier(text) or "is a module of the standard library"
+    return _identifier(text) or ("is a package that an SDK may need" if text in _NEEDED else "")
 
 
 def _subpackage(text: str) -> str:
@@ -408,7 +411,9 @@ def _dotted(text: str) -> str:
 
 
 def _operation(text: str) -> str:
-    return "" if _OPERATION.fullmatch(text) else "is no HTTP method and path, as in `GET /hubs/{hub_id}`"
+    """Say why a text names no operation, nor a path of which none could be read."""
+    known = _OPERATION.fullmatch(text) or text.startswith("/")
+    return "" if known else "is no HTTP method and path, as in `GET /hubs/{hub_id}`"
 
 
 def _version(text: str) -> str:

@@ -98,12 +98,8 @@ def fate(entry: Entry, report: Report) -> tuple[str, list[Diagnostic]]:
     """Return what became of an entry's place, and what was found there, below, and in what decided its fate."""
     own = [place for place in report.places if place.origin == entry.origin and place.kind != "document"]
     inside = [entry.origin, *(place.because for place in own if place.because is not None)]
-    findings = [
-        finding
-        for place in report.places
-        for finding in place.findings
-        if any(is_within(finding.origin, o) for o in inside)
-    ]
+    every = dict.fromkeys(finding for place in report.places for finding in place.findings)
+    findings = [finding for finding in every if any(is_within(finding.origin, o) for o in inside)]
     outcome = own[0].outcome.value if own else "approximated" if findings else "generated"
     return outcome, findings
 

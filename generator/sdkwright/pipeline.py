@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from sdkwright import ir
-from sdkwright.config import ApiTarget, Target
+from sdkwright.config import ApiTarget, Target, package_problem
 from sdkwright.custom.checks import base_path, check_custom
 from sdkwright.custom.linking import Extension, Extensions, link
 from sdkwright.custom.reading import CustomClass, read_custom
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, warning
 from sdkwright.document import parse
-from sdkwright.document.nodes import Document, Operation
+from sdkwright.document.nodes import Document, Operation, Schema
 from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming import Keeping
@@ -31,7 +31,7 @@ from sdkwright.proof import prove, skeleton
 from sdkwright.proofs import Proofs
 from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, rendered, runtime_files
-from sdkwright.report import Uses
+from sdkwright.report import Uses, upwards
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.shipped import templates_folder
 from sdkwright.source import SourceSet
@@ -49,13 +49,15 @@ class Generation:
     Attributes:
         files: Text by path in the SDK's folder, with forward slashes; all of it.
         ledger: The names, for the next run to keep.
-        places: Kind, name and place of everything the report has a line for.
+        places: Kind, name and place of everything the report has a line for, each operation before its parts.
+        left_out: Likewise what is missing in operations that are there; the report has a line for that, too.
         uses: Yields what refers to something, or is made of it, and that.
     """
 
     files: Mapping[str, str]
     ledger: Ledger
     places: tuple[tuple[str, str, Origin], ...]
+    left_out: tuple[tuple[str, str, Origin], ...]
     uses: Uses
 
 
@@ -177,8 +179,13 @@ def _generation(
 ) -> Generation:
     """Return files and names with what the report needs to know of their documents."""
     found = tuple(document for _, document in documents)
-    places = tuple(place for document in found for place in places_of(document))
-    return Generation(files=files, ledger=ledger, places=places, uses=partial(uses_of, found))
+    return Generation(
+        files=files,
+        ledger=ledger,
+        places=tuple(place for document in found for place in places_of(document)),
+        left_out=tuple(part for document in found for part in document.left_out),
+        uses=partial(uses_of, found),
+    )
 
 
 def read(
@@ -323,7 +330,7 @@ def distribution(target: Target) -> Distribution:
 def package_name(api: ir.Api) -> str:
     """Return the import package for an API that was given none: its title."""
     name = snake_case(api.title)
-    return name if name.isidentifier() else f"api_{name}".rstrip("_")
+    return f"api_{name}".rstrip("_") if package_problem(name) else name
 
 
 def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
@@ -345,6 +352,19 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
         yield "webhook", webhook.event, webhook.origin
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin
+    yield from (("schema", schema.origin.id, schema.origin) for schema in schemas_elsewhere(document))
+
+
+def schemas_elsewhere(document: Document) -> Iterator[Schema]:
+    """Yield the schemas that references lead to, and that are neither component schemas nor within another one."""
+    every = {schema.origin.id: schema for schema in document.every_schema()}
+    wanted = dict.fromkeys(schema.ref for schema in every.values() if schema.ref is not None)
+    known = {schema.origin for schema in document.schemas.values()}
+    for target in wanted:
+        schema = every.get(target)
+        if schema is not None and known.isdisjoint(upwards(schema.origin)):
+            known.add(schema.origin)
+            yield schema
 
 
 def uses_of(documents: Iterable[Document]) -> Iterator[tuple[Origin, Origin]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sdkwright.diagnostics import Diagnostic, Origin, Severity
@@ -14,6 +14,7 @@ from sdkwright.source import SourceSet
 REPORT_VERSION = 1
 DOCUMENT = "document"
 OPERATION = "operation"
+_PARTS = ("parameter", "body", "response")
 _PLURALS = {"body": "bodies"}
 
 
@@ -43,7 +44,7 @@ class Place:
             ``"document"``, which has what is in no other.
         name: As in ``"GET /hubs/{hub_id}"``.
         findings: Why; each stands at the smallest place that has it.
-        because: Of what it is made of or refers to, a place with findings of its own, where there is one.
+        because: Of what it is made of or refers to, a place with findings that cost it something, where there is one.
     """
 
     kind: str
@@ -83,7 +84,7 @@ class Report:
             place
             for place in self.places
             if any(_OUTCOMES[finding.severity] is not Outcome.GENERATED for finding in place.findings)
-            and not exempt.intersection(_upwards(place.origin))
+            and not exempt.intersection(upwards(place.origin))
         )
 
     def data(self, *sources: SourceSet) -> dict[str, object]:
@@ -104,26 +105,60 @@ Uses = Callable[[], Iterable[tuple[Origin, Origin]]]
 """Yields what refers to something, or is made of it, and that."""
 
 
-def assess(places: Iterable[tuple[str, str, Origin]], findings: Collection[Diagnostic], uses: Uses = tuple) -> Report:
+def assess(
+    places: Iterable[tuple[str, str, Origin]],
+    findings: Collection[Diagnostic],
+    uses: Uses = tuple,
+    left_out: Iterable[tuple[str, str, Origin]] = (),
+) -> Report:
     """Return what became of each place.
 
     A finding belongs to the smallest place that it lies in. A place is as bad as the worst of its findings; one that
-    something with findings is in, or that refers to such a thing, is approximated at least.
+    something with findings is in, or that refers to such a thing, is approximated at least. Notes cost nothing.
+
+    The parts of an operation that is refused are refused with it. What was left out is refused, and has the findings
+    that say so; they belong to what it is missing in all the same.
 
     Args:
-        places: Kind, name and origin, in document order.
+        places: Kind, name and origin, in document order, the parts of an operation after it.
         findings: All that was found in the documents.
+        left_out: Kind, name and origin of parts that are missing in an operation.
     """
     listed = list(_with_documents(places, findings))
     known = frozenset(origin for _, _, origin in listed)
     own: dict[Origin, list[Diagnostic]] = {}
     for finding in findings:
-        home = next(origin for origin in _upwards(finding.origin) if origin in known)
+        home = next(origin for origin in upwards(finding.origin) if origin in known)
         own.setdefault(home, []).append(finding)
     outcomes = {origin: _worst(_OUTCOMES[finding.severity] for finding in found) for origin, found in own.items()}
     parts = [origin for kind, _, origin in listed if kind != DOCUMENT]
-    reached = _reached(parts, [finding.origin for finding in findings], uses) if findings else {}
-    return Report(tuple(_place(kind, name, origin, outcomes, own, reached) for kind, name, origin in listed))
+    costly = [finding.origin for finding in findings if _OUTCOMES[finding.severity] is not Outcome.GENERATED]
+    reached = _reached(parts, costly, uses) if costly else {}
+    assessed = (_place(kind, name, origin, outcomes, own, reached) for kind, name, origin in listed)
+    return Report((*_with_refused_parts(assessed), *_left_out(left_out, findings)))
+
+
+def _with_refused_parts(places: Iterable[Place]) -> Iterator[Place]:
+    """Yield places, the parts of refused operations as refused because of these."""
+    refused: Origin | None = None
+    for place in places:
+        if place.kind == OPERATION:
+            refused = place.origin if place.outcome is Outcome.REFUSED else None
+        if refused is not None and place.kind in _PARTS:
+            yield replace(place, outcome=Outcome.REFUSED, because=place.because or refused)
+        else:
+            yield place
+
+
+def _left_out(parts: Iterable[tuple[str, str, Origin]], findings: Iterable[Diagnostic]) -> Iterator[Place]:
+    """Yield what is missing in operations, with the findings at each place or, by its reference, below it."""
+    by_place: dict[Origin, list[Diagnostic]] = {}
+    for finding in findings:
+        for origin in upwards(finding.origin):
+            by_place.setdefault(origin, []).append(finding)
+    for kind, name, origin in parts:
+        why = tuple(by_place.get(origin, ()))
+        yield Place(kind=kind, name=name, origin=origin, outcome=Outcome.REFUSED, findings=why)
 
 
 def _place(
@@ -222,7 +257,7 @@ def _with_documents(
             yield DOCUMENT, file, Origin(file)
 
 
-def _upwards(origin: Origin) -> Iterator[Origin]:
+def upwards(origin: Origin) -> Iterator[Origin]:
     """Yield a place, the one that holds it, and so on up to the file."""
     pointer = origin.pointer
     while pointer:

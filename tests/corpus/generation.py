@@ -43,7 +43,7 @@ def run(spec: Path, folder: Path, *, proof: bool) -> dict[str, Any]:
         out["crash"] = traceback.format_exc()
     else:
         out["seconds"] = time.perf_counter() - start
-        report = assess(generation.places, tuple(log), generation.uses)
+        report = assess(generation.places, tuple(log), generation.uses, generation.left_out)
         out["counts"] = {kind: {o.value: n for o, n in count.items()} for kind, count in report.counts().items()}
         out["lost"] = [
             [place.name, sorted({f.rule for f in place.findings if f.severity is Severity.UNSUPPORTED})]

@@ -54,6 +54,7 @@ class Generation:
     files: Mapping[str, str]
     ledger: Ledger
     places: tuple[tuple[str, str, Origin], ...] = ()
+    left_out: tuple[tuple[str, str, Origin], ...] = ()
     uses: Uses = tuple
 
 

@@ -101,7 +101,7 @@ def test_methods(tmp_path: Path) -> None:
         "summary": "Levels",
         "get": {"operationId": "a"},
         "query": {"operationId": "b"},
-        "additionalOperations": {"COPY": {"operationId": "c"}},
+        "additionalOperations": {"COPY": {"operationId": "c"}, "Link": {"operationId": "l"}},
         "x-post": {"operationId": "d"},
         "trace": None,
     }
@@ -111,6 +111,7 @@ def test_methods(tmp_path: Path) -> None:
         ("GET", "a"),
         ("QUERY", "b"),
         ("COPY", "c"),
+        ("Link", "l"),
     ]
 
 

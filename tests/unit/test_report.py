@@ -7,7 +7,7 @@ from importlib import resources
 
 import jsonschema_rs
 
-from sdkwright.diagnostics import Diagnostic, Origin, error, unsupported, warning
+from sdkwright.diagnostics import Diagnostic, Origin, error, note, unsupported, warning
 from sdkwright.report import Place, Report, assess, report_data
 
 FILE = Origin("api.yaml")
@@ -53,6 +53,34 @@ def test_a_finding_belongs_to_the_smallest_place_around_it() -> None:
         "response": "generated",
         "schema": "generated",
     }
+
+
+def test_a_note_costs_nothing() -> None:
+    """Neither the place that it is about nor those around it."""
+    assert set(outcomes(note("a", ANSWER.child("links"), "")).values()) == {"generated"}
+
+
+def test_parts_of_a_refused_operation_are_refused() -> None:
+    """They are not in the SDK either; a schema is."""
+    assert outcomes(unsupported("a", HUBS, "")) == {
+        "document": "generated",
+        "operation": "refused",
+        "parameter": "refused",
+        "response": "refused",
+        "schema": "generated",
+    }
+
+
+def test_what_is_left_out_has_a_line() -> None:
+    """With the findings at its place, which decide about the operation as well."""
+    second = HUBS.child("parameters", 1)
+    finding = unsupported("a", second.child("$ref"), "")
+    report = assess(PLACES, [finding], left_out=[("parameter", "GET /hubs query:next", second)])
+    *_, line = report.places
+
+    assert (line.kind, line.name, line.outcome.value) == ("parameter", "GET /hubs query:next", "refused")
+    assert line.findings == (finding,)
+    assert [place.name for place in report.lost(nobody)] == ["GET /hubs"]
 
 
 def test_a_refused_place_makes_the_one_around_it_approximate() -> None:

@@ -46,6 +46,10 @@ class Generated(Protocol):
         """Kind, name and place of everything the report has a line for."""
 
     @property
+    def left_out(self) -> Iterable[tuple[str, str, Origin]]:
+        """Likewise of what is missing in operations."""
+
+    @property
     def uses(self) -> Uses:
         """What refers to what."""
 
@@ -133,7 +137,7 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
         run.report = assess((), tuple(log))
         run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, _in_config(log, run.target))
         return
-    run.report = assess(generation.places, tuple(log), generation.uses)
+    run.report = assess(generation.places, tuple(log), generation.uses, generation.left_out)
     run.findings.extend(_in_config(log, run.target))
     run.findings.extend(_unknown_operations(run))
     run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]

@@ -238,12 +238,13 @@ class Operation:
     """One operation, with the parameters of its path item merged in, the path item's first.
 
     Attributes:
-        method: The HTTP method in upper case.
+        method: The HTTP method, as it is sent.
         path: The path template as written.
         servers: The operation's own servers, else its path item's, else ``()``.
         security: The requirements that hold, the document's where the operation has none of its own.
         callbacks: The operations that the server calls, `path` being the runtime expression of their URL.
         event: The name of the webhook or callback that it is, ``""`` for what clients call.
+        incomplete: It cannot be called as meant, since a part of it could not be read; an unsupported finding says why.
     """
 
     method: str
@@ -262,6 +263,7 @@ class Operation:
     origin: Origin
     callbacks: tuple[Operation, ...] = ()
     event: str = ""
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -304,6 +306,8 @@ class Document:
         extensions: Every ``x-…`` of the root.
         lost: Operations that could not be read, by name (``GET /levels``), and paths of which nothing could be; an
             unsupported finding below the place says why.
+        left_out: Kind, name and place of each parameter, body and response that is missing in what it is written in;
+            a finding at the place says why.
         every_schema: All schemas that are in use or are components, each place once, in the same order each time.
     """
 
@@ -320,3 +324,4 @@ class Document:
     extensions: Mapping[str, JsonValue]
     every_schema: Callable[[], tuple[Schema, ...]] = tuple
     lost: tuple[tuple[str, Origin], ...] = ()
+    left_out: tuple[tuple[str, str, Origin], ...] = ()

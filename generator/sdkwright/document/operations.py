@@ -53,7 +53,12 @@ class Kind(Enum):
 
 
 class PathItem(NamedTuple):
-    """A path item, with what it shares with its operations; `event` is the name of a webhook or callback."""
+    """A path item, with what it shares with its operations.
+
+    Attributes:
+        event: The name of a webhook or callback.
+        incomplete: Some parameter of all its operations could not be read.
+    """
 
     path: str
     place: Place
@@ -61,6 +66,7 @@ class PathItem(NamedTuple):
     servers: tuple[Server, ...]
     kind: Kind
     event: str = ""
+    incomplete: bool = False
 
 
 class Operations:
@@ -72,6 +78,7 @@ class Operations:
 
     Attributes:
         lost: What could not be read of ``paths``; see `Document.lost`.
+        left_out: What is missing in operations; see `Document.left_out`.
     """
 
     def __init__(
@@ -87,7 +94,8 @@ class Operations:
         self._schemes = schemes
         self._log = reader.log
         self.lost: list[tuple[str, Origin]] = []
-        self._lost_parameters = 0
+        self.left_out: list[tuple[str, str, Origin]] = []
+        self._lost_parts = 0
 
     def paths(self, root: Place, key: str) -> Iterator[Operation]:
         """Yield the operations of a map of path items, in document order.
@@ -136,17 +144,18 @@ class Operations:
             self._reader.wrong_type(item, "an object", _PATH_LOST)
         # What a path item means that has members beside its reference is undefined before 3.1, but plain.
         beside = place.beside_reference
-        lost = self._lost_parameters
-        parameters = merge_parameters(self._parameters(item), self._parameters(beside))
-        lost = self._lost_parameters - lost
-        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), kind, event)
-        operations = {name: item.child(name) for name in item.members if name.lower() in METHODS}
-        operations.update((name, beside.child(name)) for name in beside.members if name.lower() in METHODS)
-        operations.update(self._additional(owner))
-        for method, operation in operations.items():
+        lost = self._lost_parts
+        name = path if kind is Kind.PATH else ""
+        parameters = merge_parameters(self._parameters(item, name), self._parameters(beside, name))
+        incomplete = self._lost_parts > lost
+        owner = PathItem(path, item, parameters, self.servers(beside) or self.servers(item), kind, event, incomplete)
+        found = {name: item.child(name) for name in item.members if name.lower() in METHODS}
+        found.update((name, beside.child(name)) for name in beside.members if name.lower() in METHODS)
+        usual = ((name.upper(), operation) for name, operation in found.items())
+        for method, operation in (*usual, *self._additional(owner)):
             if operation.value is not None:
                 yield from self._operation(owner, method, operation)
-                if lost:
+                if incomplete:
                     message = f"`{path}` has a parameter for all of its operations that is left out"
                     self._log.add(unsupported("lost-parameter", operation.origin, message))
 
@@ -155,8 +164,18 @@ class Operations:
         if kind is Kind.PATH:
             self.lost.append((name, place.origin))
 
+    def _leave_out(self, part: str, owner: str, name: str, origin: Origin) -> None:
+        """Note a part of an operation that is missing in it; why is reported.
+
+        Args:
+            owner: Name of the operation or path, ``""`` where that is no part of ``paths``.
+            name: What tells the part from others of the operation, or ``""``.
+        """
+        if owner:
+            self.left_out.append((part, f"{owner} {name}".rstrip(), origin))
+
     def _additional(self, owner: PathItem) -> Iterator[tuple[str, Place]]:
-        """Yield the operations with methods of their own (OpenAPI 3.2).
+        """Yield the operations with methods of their own, written as they are sent (OpenAPI 3.2, section 4.9).
 
         Reports:
             unknown-method: A method that no request can have; its operation is left out.
@@ -172,12 +191,14 @@ class Operations:
     def _operation(self, owner: PathItem, method: str, place: Place) -> Iterator[Operation]:
         found = self._reader.resolved(place, "the operation is left out", lost=True)
         if found is None:
-            self._lose(owner.kind, f"{method.upper()} {owner.path}", place)
+            self._lose(owner.kind, f"{method} {owner.path}", place)
             return
         reader = self._reader
+        name = f"{method} {owner.path}" if owner.kind is Kind.PATH else ""
+        lost = self._lost_parts
         own = {key for key in ("summary", "description") if reader.text(found, key)}
         operation = Operation(
-            method=method.upper(),
+            method=method,
             path=owner.path,
             operation_id=reader.text(found, "operationId"),
             # What a path says is meant for all of its operations.
@@ -185,16 +206,17 @@ class Operations:
             description=reader.text(found if own else owner.place, "description"),
             tags=reader.strings(found, "tags"),
             deprecated=reader.flag(found, "deprecated"),
-            parameters=merge_parameters(owner.parameters, self._parameters(found)),
-            body=self._body(owner, found),
-            responses=tuple(self._responses(found)),
+            parameters=merge_parameters(owner.parameters, self._parameters(found, name)),
+            body=self._body(owner, found, name),
+            responses=tuple(self._responses(found, name)),
             servers=self.servers(found) or owner.servers,
             security=self.security(found) if "security" in found.members else self._security,
             extensions=extensions(found),
             origin=found.origin,
-            callbacks=tuple(self._callbacks(owner, found)),
             event=owner.event,
+            incomplete=owner.incomplete or self._lost_parts > lost,
         )
+        operation = replace(operation, callbacks=tuple(self._callbacks(owner, found)))
         yield self._with_path_variables(operation) if owner.kind is Kind.PATH else operation
 
     def _callbacks(self, owner: PathItem, operation: Place) -> Iterator[Operation]:
@@ -216,18 +238,32 @@ class Operations:
 
     # Parameters
 
-    def _parameters(self, owner: Place) -> tuple[Parameter, ...]:
-        """Return the parameters that an operation or path item lists itself, the first of each name."""
+    def _parameters(self, owner: Place, name: str) -> tuple[Parameter, ...]:
+        """Return the parameters that an operation or path item of a name lists itself, the first of each name."""
         found: dict[tuple[Location, str], Parameter] = {}
-        read = (
-            (place, parameter) for place in self.listed_parameters(owner) for parameter in self._parameters_at(place)
-        )
-        for listed, parameter in read:
-            known = found.setdefault((parameter.location, parameter.name), parameter)
-            if known is not parameter:
-                message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
-                self._log.add(warning("duplicate-parameter", listed.origin, message))
+        for listed in self.listed_parameters(owner):
+            parameters = tuple(self._parameters_at(listed))
+            if not parameters and listed.value is not None and not self._in_body(listed):
+                self._leave_out("parameter", name, self._name_of(listed), listed.origin)
+            for parameter in parameters:
+                known = found.setdefault((parameter.location, parameter.name), parameter)
+                if known is not parameter:
+                    message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
+                    self._log.add(warning("duplicate-parameter", listed.origin, message))
+                    self._leave_out("parameter", name, f"{known.location}:{known.name}", listed.origin)
         return tuple(found.values())
+
+    def _in_body(self, parameter: Place) -> bool:
+        """Say whether a parameter is part of the body."""
+        del parameter
+        return False
+
+    def _name_of(self, place: Place) -> str:
+        """Return what to call a parameter that could not be read: as any other, or by its number."""
+        found = self._reader.references.peek(place)
+        members = found.members if found is not None else {}
+        known = isinstance(members.get("in"), str) and isinstance(members.get("name"), str)
+        return f"{members['in']}:{members['name']}" if known else f"parameters/{place.origin.tokens[-1]}"
 
     def listed_parameters(self, owner: Place) -> list[Place]:
         """Return the places of the parameters that an operation or path item lists itself."""
@@ -301,7 +337,7 @@ class Operations:
             return None
         found = self._reader.resolved(place, _PARAMETER_LOST, lost=True)
         if found is None:
-            self._lost_parameters += 1
+            self._lost_parts += 1
             return None
         name = self._reader.text(found, "name")
         location = self._location(place, found)
@@ -336,7 +372,7 @@ class Operations:
         return None
 
     def _lose_parameter(self, place: Place, rule: str, why: str) -> None:
-        self._lost_parameters += 1
+        self._lost_parts += 1
         self._log.add(unsupported(rule, place.origin, f"{why}; {_PARAMETER_LOST}"))
 
     def _build_parameter(self, place: Place, name: str, location: Location) -> Parameter:
@@ -388,6 +424,8 @@ class Operations:
         for parameter in unused:
             message = f"`{operation.path}` has no `{{{parameter.name}}}`; {_PARAMETER_LOST}"
             self._log.add(warning("unused-path-parameter", parameter.origin, message))
+            name = f"{operation.method} {operation.path}"
+            self._leave_out("parameter", name, f"path:{parameter.name}", parameter.origin)
         if not added and not unused:
             return operation
         kept = (p for p in operation.parameters if p.location is not Location.PATH or p.name in variables)
@@ -414,12 +452,15 @@ class Operations:
 
     # Bodies and responses
 
-    def _body(self, owner: PathItem, operation: Place) -> RequestBody | None:
+    def _body(self, owner: PathItem, operation: Place, name: str) -> RequestBody | None:
         del owner
         if operation.members.get("requestBody") is None:
             return None
-        found = self._reader.resolved(operation.child("requestBody"), "the body is left out", lost=True)
+        written = operation.child("requestBody")
+        found = self._reader.resolved(written, "the body is left out", lost=True)
         if found is None:
+            self._lost_parts += 1
+            self._leave_out("body", name, "", written.origin)
             return None
         return RequestBody(
             description=self._reader.text(found, "description"),
@@ -429,17 +470,17 @@ class Operations:
             origin=found.origin,
         )
 
-    def _responses(self, operation: Place) -> Iterator[Response]:
-        """Yield the responses of an operation.
+    def _responses(self, operation: Place, name: str) -> Iterator[Response]:
+        """Yield the responses of an operation of a name.
 
         Reports:
             unknown-status, duplicate-response.
         """
-        seen = set()
+        seen: set[str] = set()
         for key, place in self._reader.members(operation, "responses"):
             if key.startswith("x-"):
                 continue
-            status = _status(key)
+            status, count = _status(key), len(seen)
             if not _STATUS.match(status):
                 message = f"`{key}` is no HTTP status, range of them or `default`; the response is left out"
                 self._log.add(warning("unknown-status", place.origin, message))
@@ -449,6 +490,8 @@ class Operations:
             elif (found := self._reader.resolved(_filled(place), "the response is left out")) is not None:
                 seen.add(status)
                 yield self._response(operation, status, found)
+            if len(seen) == count:
+                self._leave_out("response", name, key, place.origin)
 
     def _response(self, operation: Place, status: str, place: Place) -> Response:
         """Return a response.

@@ -52,6 +52,7 @@ class Root:
             extensions=extensions(place),
             every_schema=self._schemas.every,
             lost=tuple(operations.lost),
+            left_out=tuple(operations.left_out),
         )
         self._schemas.settle()
         return document

@@ -45,9 +45,10 @@ class SwaggerOperations(Operations):
     """Reads the operations of Swagger 2.0, where a parameter may be a body and is a schema itself."""
 
     def _parameter(self, place: Place) -> Parameter | None:
-        if self._place_of(place) in _BODY_PLACES:
-            return None
-        return super()._parameter(place)
+        return None if self._in_body(place) else super()._parameter(place)
+
+    def _in_body(self, parameter: Place) -> bool:
+        return self._place_of(parameter) in _BODY_PLACES
 
     def _schema_member(self, place: Place, ref: str) -> dict[str, JsonValue]:
         in_body = place.members.get("in") == "body"
@@ -98,7 +99,7 @@ class SwaggerOperations(Operations):
     def _header_schema(self, header: Place) -> Schema | None:
         return self._own_schema(header)
 
-    def _body(self, owner: PathItem, operation: Place) -> RequestBody | None:
+    def _body(self, owner: PathItem, operation: Place, name: str) -> RequestBody | None:
         """Return the body that the parameters in the body or form make together."""
         own = self._body_parameters(operation)
         names = [place.members.get("name") for place in own]
@@ -106,7 +107,7 @@ class SwaggerOperations(Operations):
         whole = [place for place in (*shared, *own) if place.members["in"] == "body"]
         fields = [place for place in (*shared, *own) if place.members["in"] == "formData"]
         if whole:
-            self._report_lost(whole[:-1], fields)
+            self._report_lost(whole[:-1], fields, name)
             return self._whole_body(operation, whole[-1])
         return self._form(operation, fields) if fields else None
 
@@ -115,10 +116,12 @@ class SwaggerOperations(Operations):
         found = (self._reader.resolved(place) for place in places)
         return [place for place in found if place is not None]
 
-    def _report_lost(self, bodies: list[Place], fields: list[Place]) -> None:
+    def _report_lost(self, bodies: list[Place], fields: list[Place], name: str) -> None:
         for place in (*bodies, *fields):
             message = "an operation has one body, and another parameter is it; the parameter is left out"
             self._log.add(unsupported("second-body", place.origin, message))
+            self._lost_parts += 1
+            self._leave_out("parameter", name, self._name_of(place), place.origin)
 
     def _whole_body(self, operation: Place, place: Place) -> RequestBody:
         schema = self.schema(place)

@@ -32,7 +32,7 @@ def gather(document: nodes.Document, placing: Placing, methods: Methods) -> tupl
     one = spellings(resource for _, resource, _ in places)
     found: dict[str, list[ir.Method]] = {}
     for operation, resource, wanted in places:
-        for method in methods.methods(operation, wanted):
+        for method in methods.methods(operation, wanted) if not operation.incomplete else ():
             found.setdefault(one[resource], []).append(method)
     docs: dict[str, str] = {}
     for tag in document.tags:

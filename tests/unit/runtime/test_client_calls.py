@@ -34,6 +34,14 @@ def test_a_call_sends_what_its_arguments_say(use: Any) -> None:
     assert "Cookie" not in seen.headers
 
 
+def test_a_method_is_sent_letter_by_letter(use: Any) -> None:
+    """Methods are case-sensitive (RFC 9110, section 9.1)."""
+    with Loopback(THING) as server:
+        use(lambda client: client.things.call("Link", "/x"), base_url=server.url)
+
+    assert server.requests[0].method == "Link"
+
+
 def test_a_json_body_is_sent_as_its_media_type(use: Any) -> None:
     """Absent fields stay absent, and the length is that of the body."""
     with Loopback(THING) as server:
