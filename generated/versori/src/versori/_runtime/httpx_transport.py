@@ -132,7 +132,7 @@ def _prepare(
     """Return the request as httpx2 knows it, with header values in Latin-1."""
     if request.secret_query:
         logs.mask_in_httpx2(request.secret_query)
-    return client.build_request(
+    prepared = client.build_request(
         request.method,
         request.url,
         headers=[
@@ -142,6 +142,9 @@ def _prepare(
         content=content,
         timeout=request.timeout,
     )
+    # A method means what it says, letter by letter (RFC 9110, section 9.1).
+    prepared.method = request.method
+    return prepared
 
 
 def _async_content(content: Content) -> Content:
