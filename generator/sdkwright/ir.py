@@ -97,9 +97,10 @@ class TupleOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object used as a dictionary."""
+    """An object used as a dictionary; its keys are strings, perhaps those of an enum."""
 
     value: TypeExpr
+    key: TypeExpr = Scalar(Kind.STRING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,8 +624,10 @@ def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
     match expr:
         case Scalar() | Constant() | Ref():
             return ()
-        case ListOf(item) | Nullable(item) | MapOf(item):
+        case ListOf(item) | Nullable(item):
             return (item,)
+        case MapOf(value, key):
+            return (value,) if key == STRING else (key, value)
         case TupleOf(items) | OneOf(items):
             return items
         case _:

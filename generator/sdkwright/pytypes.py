@@ -88,8 +88,8 @@ class Spelling:
                 return [f"{self.imports.add('typing', 'Literal')}[{literal(value)}]"]
             case ir.ListOf(item):
                 return [f"{self._builtin('list')}[{self.annotation(item)}]"]
-            case ir.MapOf(value_type):
-                return [f"{self._builtin('dict')}[{self._builtin('str')}, {self.annotation(value_type)}]"]
+            case ir.MapOf(value_type, key):
+                return [f"{self._builtin('dict')}[{self.annotation(key)}, {self.annotation(value_type)}]"]
             case ir.TupleOf(items):
                 return [f"{self._builtin('tuple')}[{', '.join(self.annotation(item) for item in items)}]"]
             case _:

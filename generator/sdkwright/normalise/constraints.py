@@ -56,11 +56,12 @@ class Constraints:
                 yield f"{step}.{keyword}", bound
 
     def _of_names(self, folded: Schema) -> Iterator[Constraint]:
-        """Yield what a schema says of the keys of a dictionary, which to Python are strings."""
+        """Yield what a schema says of the keys of a dictionary, but for several texts, which are their type."""
         if folded.property_names is None:
             return
         names = self._merger.fold(folded.property_names)
-        if names.enum is not None:
+        typed = len(names.enum or ()) > 1 and all(isinstance(value, str) for value in names.enum or ())
+        if names.enum is not None and not typed:
             yield "propertyNames.enum", list(names.enum)
         for keyword, bound in names.constraints.items():
             yield f"propertyNames.{keyword}", bound

@@ -12,7 +12,13 @@ from sdkwright.document.nodes import Document, MediaType, Operation, Schema
 from sdkwright.ir import Context
 
 _TRANSPARENT = {"schema", "$defs", "definitions", "encoding"}
-_WORDS = {"items": "item", "additionalProperties": "value", "not": "other", "itemSchema": "item"}
+_WORDS = {
+    "items": "item",
+    "additionalProperties": "value",
+    "propertyNames": "key",
+    "not": "other",
+    "itemSchema": "item",
+}
 _CHOICES = {"oneOf", "anyOf", "prefixItems"}
 # A callback's: paths, its path, its method, callbacks, its name, its expression, its method.
 _DEEPEST_OPERATION = 7

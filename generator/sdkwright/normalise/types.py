@@ -247,7 +247,16 @@ class Types:
         empty = further is not None and further.always is False and not folded.pattern_properties
         if folded.properties or folded.required or empty:
             return self._declare(target, folded)
-        return ir.MapOf(self._further(folded))
+        return ir.MapOf(self._further(folded), self._key(folded) or ir.STRING)
+
+    def _key(self, folded: Schema) -> TypeExpr | None:
+        """Return the enum that the names of properties are, None for any other names."""
+        names = self._merger.fold(folded.property_names) if folded.property_names is not None else None
+        if folded.property_names is None or names is None or names.enum is None:
+            return None
+        expr = self.expr(folded.property_names)
+        enum = self.definitions.get(expr.id) if isinstance(expr, ir.Ref) else None
+        return expr if isinstance(enum, ir.Enum) and isinstance(enum.members[0].value, str) else None
 
     def _further(self, folded: Schema) -> TypeExpr:
         """Return the type of properties that are not listed."""
@@ -313,12 +322,18 @@ class Types:
             "if": folded.condition,
             "dependentSchemas": folded.dependent_schemas,
             "anyOf": folded.any_of if folded.one_of else (),
-            "propertyNames": folded.property_names if rules_out_names(folded.property_names) else None,
+            "propertyNames": self._unchecked_names(folded),
             "patternProperties": folded.pattern_properties if tells_by_pattern(folded) else None,
         }
         for keyword, value in said.items():
             if value:
                 self._report_rule(folded, keyword)
+
+    def _unchecked_names(self, folded: Schema) -> Schema | None:
+        """Return what is said of names of properties that no type holds: a dictionary has a type for its keys."""
+        if folded.property_names is None or not rules_out_names(self._merger.fold(folded.property_names)):
+            return None
+        return folded.property_names if folded.properties or self._key(folded) is None else None
 
     def _report_rule(self, folded: Schema, keyword: str) -> None:
         message = f"`{keyword}` changes no type here; values that it rules out are taken as well"
@@ -680,12 +695,9 @@ def in_todays_file(kept: Mapping[TypeId, str], file: str) -> Mapping[TypeId, str
     return {f"{file}#{id_.partition('#')[2]}": value for id_, value in kept.items()}
 
 
-def rules_out_names(names: Schema | None) -> bool:
-    """Say whether some names of properties are none."""
-    plain = names is not None and (
-        names.always is True or not (says_something(replace(names, types=())) or names.constraints)
-    )
-    return names is not None and not plain
+def rules_out_names(names: Schema) -> bool:
+    """Say whether some names of properties are none, by a schema without references."""
+    return names.always is not True and bool(says_something(replace(names, types=())) or names.constraints)
 
 
 def tells_by_pattern(folded: Schema) -> bool:

@@ -82,7 +82,7 @@ class Examples:
             case ir.TupleOf(items):
                 return Row(tuple(self.value(item, name) for item in items), "()")
             case ir.MapOf(value_type):
-                return Entries((('"key"', self.value(value_type, "value")),))
+                return Entries(((self._key(expr), self.value(value_type, "value")),))
             case ir.Nullable(item):
                 return self.value(item, name, note)
             case ir.OneOf(members):
@@ -106,6 +106,19 @@ class Examples:
         if kind is Kind.ANY:
             return Entries((('"key"', Atom('"value"')),))
         return Atom(pystr(sized(name, constraints)))
+
+    def _key(self, expr: ir.MapOf) -> str:
+        """Return a key as source.
+
+        Raises:
+            NoExample: It has to be a member of a class, which a key brings no import for.
+        """
+        keys = self._types[expr.key.id] if isinstance(expr.key, ir.Ref) else None
+        if not isinstance(keys, ir.Enum):
+            return '"key"'
+        if not keys.open:
+            raise NoExample
+        return pystr(str(keys.members[0].value))
 
     def _list(self, item: TypeExpr, name: str) -> Expr:
         try:

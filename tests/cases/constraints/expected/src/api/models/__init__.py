@@ -8,11 +8,12 @@ from .._runtime import lazy_exports
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._owner import Owner
-    from ._station import Station
+    from ._station import Station, StationTidesKey
 
 __all__ = [
     "Owner",
     "Station",
+    "StationTidesKey",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -20,5 +21,6 @@ __getattr__, __dir__ = lazy_exports(
     {
         "Owner": "._owner",
         "Station": "._station",
+        "StationTidesKey": "._station",
     },
 )

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._grade import Grade
     from ._kind import Kind
+    from ._limits import Limits, LimitsByTideKey
     from ._list_stations import ListStationsOrder
     from ._phase import Phase
     from ._sign import Sign
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Grade",
     "Kind",
+    "Limits",
+    "LimitsByTideKey",
     "ListStationsOrder",
     "Phase",
     "Sign",
@@ -34,6 +37,8 @@ __getattr__, __dir__ = lazy_exports(
     {
         "Grade": "._grade",
         "Kind": "._kind",
+        "Limits": "._limits",
+        "LimitsByTideKey": "._limits",
         "ListStationsOrder": "._list_stations",
         "Phase": "._phase",
         "Sign": "._sign",
