@@ -131,13 +131,21 @@ def _generic(head: str, args: Sequence[object], home: str) -> Codec:
     if head.lower() in ("list", "sequence", "iterable"):
         return _container(name, list, to.ListOf, args[0], home)
     if head.lower() in ("dict", "mapping"):
-        return _container(name, dict, to.DictOf, args[1], home)
+        return _dict(name, codec_of(args[0], home), args[1], home)
     if head.lower() == "tuple" and args[-1] in ("...", Ellipsis):
         return _container(name, list, to.AnyTuple, args[0], home)
     if head.lower() == "tuple":
         items = [codec_of(arg, home) for arg in args]
         return Codec(name, {list: to.TupleOf(items, name)}, parts=lambda: items)
     raise TypeError(f"{name}: no JSON value has this type")
+
+
+def _dict(name: str, key: Codec, item: object, home: str) -> Codec:
+    """Return the codec of a dictionary; keys are text, and members of enums may be."""
+    if key.settled and key.table.get(str) is None:
+        return _container(name, dict, to.DictOf, item, home)
+    inner = codec_of(item, home)
+    return Codec(name, {dict: to.KeyedDictOf(key, inner)}, parts=lambda: [inner])
 
 
 def _container(

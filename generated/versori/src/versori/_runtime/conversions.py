@@ -332,6 +332,30 @@ class DictOf(Convert):
         return self.item.fit(next(iter(value.values())), deep=False)
 
 
+class KeyedDictOf(DictOf):
+    """An object with keys of another type than text, such as an enum."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Codec, item: Codec) -> None:
+        super().__init__(item)
+        self.key = key
+        values = self.decode
+
+        def decode(value: dict[str, Any], run: Decoding) -> dict[Any, Any]:
+            out: dict[Any, Any] = {}
+            name = ""
+            found = values(value, run)
+            try:
+                for name, one in found.items():
+                    out[key.decode(name, run)] = one
+            except Mismatch as wrong:
+                raise wrong.within(name) from None
+            return out
+
+        self.decode = decode
+
+
 class TupleOf(Convert):
     """An array of a fixed length, each item of its own type."""
 
