@@ -35,15 +35,29 @@ _IMPORTED = {
 
 @dataclass(slots=True)
 class Imports:
-    """What a file imports: names by module, and modules with the name they get."""
+    """What a file imports: names by module, and modules with the names they get."""
 
     names: dict[str, set[str]] = field(default_factory=dict)
-    modules: dict[str, str] = field(default_factory=dict)
+    modules: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, module: str, name: str) -> str:
         """Note that a name is imported from a module, and return the name."""
         self.names.setdefault(module, set()).add(name)
         return name
+
+    def module(self, module: str, name: str, shadowed: Collection[str]) -> str:
+        """Note that a module is imported, and return the name it gets where some names mean something else.
+
+        Attributes, methods and arguments may be called like the module; few begin with an underscore.
+        """
+        while name in shadowed:
+            name = f"_{name}"
+        self.modules.add((module, name))
+        return name
+
+    def builtin(self, name: str, shadowed: Collection[str]) -> str:
+        """Return the expression for a builtin where some names mean something else."""
+        return f"{self.module('builtins', 'builtins', shadowed)}.{name}" if name in shadowed else name
 
 
 @dataclass(slots=True)
@@ -104,17 +118,13 @@ class Spelling:
             name = _DATES[kind]
             if name not in self.shadowed:
                 return self.imports.add("datetime", name)
-            self.imports.modules["datetime"] = "dt"
-            return f"dt.{name}"
+            return f"{self.imports.module('datetime', 'dt', self.shadowed)}.{name}"
         if kind in _IMPORTED:
             return self.imports.add(*_IMPORTED[kind])
         return self._builtin(_BUILTINS[kind])
 
     def _builtin(self, name: str) -> str:
-        if name not in self.shadowed or name == "None":
-            return name
-        self.imports.modules["builtins"] = "builtins"
-        return f"builtins.{name}"
+        return name if name == "None" else self.imports.builtin(name, self.shadowed)
 
 
 def merged(groups: Iterable[list[str]]) -> list[str]:

@@ -104,7 +104,7 @@ def _hint(node: ast.expr, home: str) -> Hint:
         case ast.Subscript(value, inner):
             arguments = inner.elts if isinstance(inner, ast.Tuple) else [inner]
             return _generic(ast.unparse(value).rpartition(".")[2], arguments, home)
-        case ast.Attribute(ast.Name(id="dt" | "builtins"), name):
+        case ast.Attribute(ast.Name(id), name) if id.lstrip("_") in ("dt", "builtins"):
             return Plain(name)
         case ast.Name(name):
             return _named(name, home)

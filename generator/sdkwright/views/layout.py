@@ -33,7 +33,7 @@ class FileImports:
         package: The package that the file is in.
         types: What annotations need.
         now: What the file needs when it runs, by module: standard modules, `RUNTIME`, packages as in `relative`.
-        modules: Modules that the file needs when it runs, with the name they get.
+        modules: Modules that the file needs when it runs, with the names they get.
         local: Names of this SDK that only annotations need, by relative module.
         mentions_deprecated: Something in the file is deprecated, and it is used all the same.
     """
@@ -41,7 +41,7 @@ class FileImports:
     package: Package
     types: Imports = field(default_factory=Imports)
     now: dict[str, set[str]] = field(default_factory=dict)
-    modules: dict[str, str] = field(default_factory=dict)
+    modules: set[tuple[str, str]] = field(default_factory=set)
     local: dict[str, set[str]] = field(default_factory=dict)
     mentions_deprecated: bool = False
 
@@ -62,12 +62,12 @@ class FileImports:
         standard = {module: names - early.get(module, set()) for module, names in types.items()}
         local = {module: names - relative_now.get(module, set()) for module, names in self.local.items()}
         return ImportsView(
-            early_modules=tuple(sorted(self.modules.items())),
+            early_modules=tuple(sorted(self.modules)),
             early=ordered(early),
             now=ordered(relative_now),
             standard=ordered(standard),
             local=ordered(local),
-            modules=tuple(sorted(set(self.types.modules.items()) - set(self.modules.items()))),
+            modules=tuple(sorted(self.types.modules - self.modules)),
             mentions_deprecated=self.mentions_deprecated,
         )
 

@@ -178,7 +178,7 @@ class _Definitions:
             former=former,
             arguments=self._arguments(model, fields, ()) if former else (),
             loose=self._arguments(model, fields, former) if former else (),
-            property=self._builtin("property", names) if former else "property",
+            property=self._imports.types.builtin("property", spelling.shadowed) if former else "property",
             deprecated=self._deprecated(model),
         )
 
@@ -238,13 +238,6 @@ class _Definitions:
             if f.argument
         ]
         return (*own, *more)
-
-    def _builtin(self, name: str, shadowed: Sequence[str]) -> str:
-        """Return the expression for a builtin where a class has attributes of some names."""
-        if name not in shadowed:
-            return name
-        self._imports.types.modules["builtins"] = "builtins"
-        return f"builtins.{name}"
 
     def _page_item(self, model: ir.Model) -> str:
         """Return the annotation of a page's items, ``""`` where a model is no page."""

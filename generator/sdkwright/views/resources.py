@@ -449,9 +449,7 @@ class _Methods:
     def _shared(self, annotation: str) -> str:
         """Return an annotation that every method has, free of names that a method of this class shadows."""
         for name in ("str", "float", "object"):
-            if name in self._shadowed:
-                self._imports.types.modules["builtins"] = "builtins"
-                annotation = annotation.replace(name, f"builtins.{name}")
+            annotation = annotation.replace(name, self._imports.types.builtin(name, self._shadowed))
         return annotation
 
     # The call

@@ -7,6 +7,7 @@ from .._runtime import lazy_exports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._day import Day
     from ._foo_bar import FooBar
     from ._foo_bar_object import FooBarObject
     from ._gauge_list import GaugeList
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ._state_parameter import StateParameter
 
 __all__ = [
+    "Day",
     "FooBar",
     "FooBarObject",
     "GaugeList",
@@ -34,6 +36,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "Day": "._day",
         "FooBar": "._foo_bar",
         "FooBarObject": "._foo_bar_object",
         "GaugeList": "._gauge_list",

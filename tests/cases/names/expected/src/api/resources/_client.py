@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import builtins
+from datetime import date
 
 from .._runtime import UNSET, AsyncResource, Json, Multipart, OneOf, Resource, Unset
 from ..models import ModelObject, PutItemsByIdRequestFormData, PutItemsByIdRequestJson
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from ..models import ListSort, StateParameter
@@ -88,6 +90,31 @@ class ClientResource(Resource):
             timeout=timeout,
         )
 
+    def date(
+        self,
+        dt: dt.date,
+        *,
+        builtins: builtins.list[str] | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> builtins.list[dt.date]:
+        """GET /days/{dt}
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "GET",
+            "/days/{dt}",
+            path={"dt": dt},
+            query={"builtins": builtins},
+            returns=list[date],
+            headers=headers,
+            timeout=timeout,
+        )
+
 
 class AsyncClientResource(AsyncResource):
     """Client."""
@@ -160,6 +187,31 @@ class AsyncClientResource(AsyncResource):
                 (PutItemsByIdRequestFormData, Multipart(body)),
             ),
             returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def date(
+        self,
+        dt: dt.date,
+        *,
+        builtins: builtins.list[str] | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> builtins.list[dt.date]:
+        """GET /days/{dt}
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "GET",
+            "/days/{dt}",
+            path={"dt": dt},
+            query={"builtins": builtins},
+            returns=list[date],
             headers=headers,
             timeout=timeout,
         )
