@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -12,6 +12,9 @@ from sdkwright.literals import pystr
 
 RUNTIME = "<runtime>"
 """Stands for the runtime package in `Imports`; its relative name depends on the importing file."""
+
+_DEEPEST = 100
+"""Alternatives that stand in one group of a union."""
 
 _BUILTINS = {
     Kind.ANY: "object",
@@ -132,6 +135,18 @@ def merged(groups: Iterable[list[str]]) -> list[str]:
     parts = dict.fromkeys(joined_literals([part for group in groups for part in group]))
     nothing = ["None"] if "None" in parts else []
     return [part for part in parts if part != "None"] + nothing
+
+
+def grouped(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the alternatives of a union that checkers read; of a great many, groups of them in parentheses.
+
+    To a parser ``A | B | C`` is two operations, one within the other, and pyright gives up at 256 of them. The
+    runtime knows no parentheses, so this is not for annotations that it reads.
+    """
+    if len(parts) <= _DEEPEST:
+        return tuple(parts)
+    groups = (parts[start : start + _DEEPEST] for start in range(0, len(parts), _DEEPEST))
+    return grouped([f"({' | '.join(group)})" for group in groups])
 
 
 def joined_literals(parts: list[str]) -> Iterator[str]:

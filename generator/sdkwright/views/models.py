@@ -12,7 +12,7 @@ from sdkwright.custom.linking import Extension
 from sdkwright.ir import TypeId
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
-from sdkwright.pytypes import RUNTIME, Imports, Spelling, literal
+from sdkwright.pytypes import RUNTIME, Imports, Spelling, grouped, literal
 from sdkwright.views.docs import deprecated, limits, paragraphs, renamed, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.types import (
@@ -324,7 +324,7 @@ class _Definitions:
             variants=tuple((literal(tag), pystr(member)) for (_, tag), member in tags.items()) if tagged else (),
             members=() if tagged else tuple(pystr(member) for member in members),
             default=pystr(default) if default else "",
-            alternatives=tuple(alternatives),
+            alternatives=grouped(tuple(alternatives)),
             unknown=unknown,
             unknown_doc=self._unknown_doc(union, name, tagged=tagged),
             unknown_field=self._unknown_field(union) if tagged and unknown else None,

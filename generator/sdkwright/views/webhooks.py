@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sdkwright import ir
 from sdkwright.ir import TypeExpr, TypeId
 from sdkwright.naming import Names
-from sdkwright.pytypes import Spelling
+from sdkwright.pytypes import Spelling, grouped, merged
 from sdkwright.views.client import api_title
 from sdkwright.views.docs import paragraphs, section
 from sdkwright.views.layout import FileImports, Package, relative
@@ -44,8 +44,8 @@ def webhooks_view(
     spelling = Spelling(classes, index.open_enums, imports.types)
     annotations = {name: "None" if expr is None else spelling.annotation(expr) for name, (expr, _) in found.items()}
     some = tuple(dict.fromkeys(expr for expr, _ in found.values() if expr is not None))
-    parts = spelling.annotation(ir.OneOf(some)) if some else ""
-    nothing = "None" in annotations.values() and not parts.endswith("None")
+    nothing = [["None"]] if "None" in annotations.values() else []
+    parts = merged([spelling.parts(ir.OneOf(some)), *nothing])
     models = relative(package, (*package, "models"))
     for id_ in spelling.mentioned:
         imports.local.setdefault(models, set()).add(classes[id_])
@@ -75,5 +75,5 @@ def webhooks_view(
             section("Raises", raises, 4),
         ),
         events=tuple(EventView(wire_name=name, annotation=written) for name, written in annotations.items()),
-        any_annotation=" | ".join(filter(None, (parts, "None" if nothing else ""))),
+        any_annotation=" | ".join(grouped(parts)),
     )
