@@ -81,15 +81,18 @@ def docstring(text: str, indent: int) -> str:
 def tidy(text: str) -> list[str]:
     """Return a text (CommonMark) as lines, each paragraph on one line, without two blank ones in a row.
 
-    Code, tables, headings and quotations keep their lines; an item of a list has one of its own.
+    Code, tables, headings and quotations keep their lines, and so do lines that end with two spaces (CommonMark 0.31.2,
+    section 6.7); an item of a list has one of its own.
     """
-    source = textwrap.dedent("\n".join(_stripped(text)))
+    written = _lines(text)
+    source = textwrap.dedent("\n".join(_stripped(written)))
     lines: list[str] = []
     fenced = False
-    for line in source.split("\n"):
+    for line, above in zip(source.split("\n"), ("", *written), strict=False):
         fence = bool(_FENCE.match(line))
         before = lines[-1] if lines else ""
-        if not fenced and not fence and flows(line) and before and flows_on(before):
+        flowing = flows(line) and before and flows_on(before) and not above.endswith("  ")
+        if not fenced and not fence and flowing:
             lines[-1] = f"{before} {line.strip()}"
         elif line or before:
             lines.append(line)
@@ -99,9 +102,13 @@ def tidy(text: str) -> list[str]:
     return lines
 
 
-def _stripped(text: str) -> list[str]:
-    """Return the lines of a text without white space at their ends, the first one without any before it."""
-    lines = text.expandtabs(4).strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text without white space around it."""
+    return text.expandtabs(4).strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _stripped(lines: list[str]) -> list[str]:
+    """Return lines without white space at their ends, and the first one as far in as the others."""
     first, *rest = (line.rstrip() for line in lines)
     return [*([f"{' ' * _margin(rest)}{first}"] if first else []), *rest]
 

@@ -203,7 +203,7 @@ class Operations:
             operation_id=reader.text(found, "operationId"),
             # What a path says is meant for all of its operations.
             summary=reader.text(found if own else owner.place, "summary"),
-            description=reader.text(found if own else owner.place, "description"),
+            description=reader.description(found if own else owner.place),
             tags=reader.strings(found, "tags"),
             deprecated=reader.flag(found, "deprecated"),
             parameters=merge_parameters(owner.parameters, self._parameters(found, name)),
@@ -382,7 +382,7 @@ class Operations:
         return Parameter(
             name=name,
             location=location,
-            description=reader.text(place, "description"),
+            description=reader.description(place),
             required=self._required(place, name, location),
             deprecated=reader.flag(place, "deprecated"),
             schema=self.schema(place),
@@ -463,7 +463,7 @@ class Operations:
             self._leave_out("body", name, "", written.origin)
             return None
         return RequestBody(
-            description=self._reader.text(found, "description"),
+            description=self._reader.description(found),
             required=self._reader.flag(found, "required"),
             content=self._content(found),
             extensions=extensions(found),
@@ -505,7 +505,7 @@ class Operations:
             self._log.add(note("unused-links", place.origin.child("links"), message))
         return Response(
             status=status,
-            description=self._reader.text(place, "description"),
+            description=self._reader.description(place),
             content=self._content(place),
             headers=tuple(self._headers(place)),
             origin=place.origin,
@@ -518,7 +518,7 @@ class Operations:
                 continue
             yield Header(
                 name=name,
-                description=self._reader.text(found, "description"),
+                description=self._reader.description(found),
                 required=self._reader.flag(found, "required"),
                 schema=self._header_schema(found),
                 origin=found.origin,
@@ -585,7 +585,7 @@ class Operations:
                 variables[name] = (default or (values[0] if values else ""), values)
         return Server(
             url=self._reader.text(place, "url"),
-            description=self._reader.text(place, "description"),
+            description=self._reader.description(place),
             name=self._reader.text(place, "name"),
             variables=variables,
             extensions=extensions(place),

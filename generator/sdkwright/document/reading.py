@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sdkwright.diagnostics import DiagnosticLog, unsupported, warning
+from sdkwright.document.html import markdown_of
 from sdkwright.document.places import Place
 from sdkwright.document.references import References
 from sdkwright.source import Budget, JsonValue
@@ -74,6 +75,10 @@ class Reader:
             return text
         self.wrong_type(member, "a string")
         return ""
+
+    def description(self, place: Place) -> str:
+        """Return what is said of something, in Markdown (OpenAPI 3.1.0, section 4.6)."""
+        return markdown_of(self.text(place, "description"))
 
     def flag(self, place: Place, key: str, *, default: bool = False) -> bool:
         """Return a boolean; the strings that spell one will do."""

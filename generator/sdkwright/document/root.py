@@ -68,7 +68,7 @@ class Root:
             title=reader.text(info, "title"),
             version=reader.text(info, "version"),
             summary=reader.text(info, "summary"),
-            description=reader.text(info, "description"),
+            description=reader.description(info),
             license_name=reader.text(license_, "name"),
             contact_name=reader.text(contact, "name"),
             contact_email=reader.text(contact, "email"),
@@ -80,7 +80,7 @@ class Root:
             if tag is not None:
                 yield Tag(
                     name=self._reader.text(tag, "name"),
-                    description=self._reader.text(tag, "description"),
+                    description=self._reader.description(tag),
                     extensions=extensions(tag),
                     summary=self._reader.text(tag, "summary"),
                     parent=self._reader.text(tag, "parent"),
@@ -105,7 +105,7 @@ class Root:
         yield SecurityScheme(
             name=name,
             type=kind,
-            description=reader.text(place, "description"),
+            description=reader.description(place),
             scheme=reader.text(place, "scheme"),
             bearer_format=reader.text(place, "bearerFormat"),
             parameter=reader.text(place, "name"),

@@ -38,7 +38,6 @@ _HOLDERS: Final = frozenset((*_ONE, *_SEVERAL, *_NAMED))
 
 _TEXTS: Final = {
     "title": "title",
-    "description": "description",
     "format": "format",
     "contentEncoding": "content_encoding",
     "contentMediaType": "content_media_type",
@@ -315,6 +314,9 @@ class Schemas:
     def _read_text(self, place: Place, keyword: str, out: dict[str, Any]) -> None:
         out[_TEXTS[keyword]] = self._reader.text(place, keyword)
 
+    def _read_description(self, place: Place, keyword: str, out: dict[str, Any]) -> None:
+        out[keyword] = self._reader.description(place)
+
     def _read_flag(self, place: Place, keyword: str, out: dict[str, Any]) -> None:
         out[_FLAGS[keyword]] = self._reader.flag(place, keyword)
 
@@ -477,6 +479,7 @@ class Schemas:
         "required": _read_required,
         "discriminator": _read_discriminator,
         "xml": _read_xml,
+        "description": _read_description,
         **dict.fromkeys(_TEXTS, _read_text),
         **dict.fromkeys(_FLAGS, _read_flag),
     }

@@ -66,7 +66,7 @@ class SwaggerOperations(Operations):
         return Parameter(
             name=name,
             location=location,
-            description=reader.text(place, "description"),
+            description=reader.description(place),
             required=self._required(place, name, location),
             deprecated=reader.flag(place, "deprecated"),
             schema=self._own_schema(place),
@@ -127,7 +127,7 @@ class SwaggerOperations(Operations):
         schema = self.schema(place)
         media_types = self._media_types(operation, "consumes") or ("application/json",)
         return RequestBody(
-            description=self._reader.text(place, "description"),
+            description=self._reader.description(place),
             required=self._reader.flag(place, "required"),
             content=tuple(_media_type(name, schema, (), {}, place) for name in media_types),
             extensions=extensions(place),
@@ -180,7 +180,7 @@ class SwaggerOperations(Operations):
         )
         return Response(
             status=status,
-            description=self._reader.text(place, "description"),
+            description=self._reader.description(place),
             content=content,
             headers=tuple(self._headers(place)),
             origin=place.origin,

@@ -22,6 +22,14 @@ class QuotesQuotesQuotes(Resource):
     ) -> Evil:
         """\"\"\" import os.
 
+        One of `a"b`, **or**:
+
+        - <script>
+        - <script>x()</script>
+
+        here or [there](https://tides.example/?a=%22%22%22).
+        And so on.
+
         Args:
             x: x\"\"\" import os \"\"\"
             a_1: Default: ``"); import os; ("``.
@@ -52,6 +60,14 @@ class AsyncQuotesQuotesQuotes(AsyncResource):
         timeout: float | None | Unset = UNSET,
     ) -> Evil:
         """\"\"\" import os.
+
+        One of `a"b`, **or**:
+
+        - <script>
+        - <script>x()</script>
+
+        here or [there](https://tides.example/?a=%22%22%22).
+        And so on.
 
         Args:
             x: x\"\"\" import os \"\"\"
