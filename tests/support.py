@@ -17,7 +17,7 @@ from sdkwright.normalise import normalise
 from sdkwright.pipeline import generate, options, package_name, read
 
 ROOT = Path(__file__).parent.parent
-_RUNTIME = re.compile(r"((?:from |\")\.+)(?=_runtime\b)")
+_RUNTIME = re.compile(r"((?:from |: |\")\.+)(?=_runtime\b)")
 
 
 def spec_of(case: Path) -> Path:

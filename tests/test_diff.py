@@ -31,7 +31,7 @@ BASE = yaml.safe_load((FOLDER / "base.yaml").read_text("utf-8"))
 DOCUMENTS = {entry["name"]: entry for entry in yaml.safe_load((FOLDER / "changes.yaml").read_text("utf-8"))}
 SOURCES = {entry["name"]: entry for entry in yaml.safe_load((FOLDER / "python.yaml").read_text("utf-8"))}
 OWN = "src/api/own.py"
-RUNTIME = re.compile(r"((?:from |\")\.+)(?=_runtime\b)")
+RUNTIME = re.compile(r"((?:from |: |\")\.+)(?=_runtime\b)")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Judgement:
                 if place.startswith("_runtime/"):
                     if len(self._packages) == 1:
                         write_tree(self._folder, {f"cases/{place}": text})
-                elif path.endswith(".py"):
+                elif path.endswith((".py", ".pyi")):
                     write_tree(self._folder, {f"cases/{name}/{place}": RUNTIME.sub(r"\1.", text)})
         return self._packages[key]
 

@@ -29,7 +29,7 @@ for root in sys.argv[1:]:
 def python_files() -> Iterator[Path]:
     """Yield every generated Python file of the repository, those of a runtime included."""
     for folder in (*(case / "expected" for case in CASES), *PRODUCTS):
-        yield from sorted(folder.rglob("*.py"))
+        yield from sorted((*folder.rglob("*.py"), *folder.rglob("*.pyi")))
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def names_of(made: Generation, api: str) -> dict[str, str]:
 
 def exports(made: Generation, module: str) -> list[str]:
     """Return ``__all__`` of a module of the SDK."""
-    tree = ast.parse(made.files[f"src/versori/{module}/__init__.py"])
+    tree = ast.parse(made.files[f"src/versori/{module}/__init__.pyi"])
     lists = [node.value for node in tree.body if isinstance(node, ast.Assign) and "__all__" in ast.unparse(node)]
     return list(ast.literal_eval(lists[0]))
 

@@ -17,13 +17,14 @@ from itertools import groupby
 from sdkwright.literals import WIDTH
 from sdkwright.shapes import known_shape
 
-# Lines that black cannot break: strings, names, entries and arguments that are one, what opens and closes a list.
-# What a function returns it puts into parentheses, if that fits then.
+# Lines that black cannot break: strings, names, entries and arguments that are one, what opens and closes a list, and
+# those of a table of names, which is a string. What a function returns it puts into parentheses, if that fits then.
 _WHOLE = re.compile(
     rf"""\s*(?:
         (?:\w+(?:=|:\ ))?(?:\w+|"[^"\\]*"),
         | "[^"\\]*":\ (?:\w+|"[^"\\]*"),
         | from\ [.\w]+\ import\ \(
+        | \w+:\ \.[.\w]+
         | (?:async\ )?def\ \w+\(
     )
     | (?=.{{{WIDTH + 3}}})\s*\)\ ->\ \w+:
@@ -205,8 +206,8 @@ def _by_black(pieces: Sequence[Piece]) -> Iterator[str]:
     yield from (piece.unwrapped(source) for piece, source in zip(pieces, made, strict=True))
 
 
-def black(text: str) -> str:
-    """Return what black makes of a file."""
+def black(text: str, *, stub: bool = False) -> str:
+    """Return what black makes of a file; `stub` if it is one for type checkers."""
     from black import FileMode, format_str  # noqa: PLC0415 - takes as long to import as a small SDK to generate
 
-    return format_str(text, mode=FileMode(line_length=WIDTH))
+    return format_str(text, mode=FileMode(line_length=WIDTH, is_pyi=stub))

@@ -36,6 +36,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "model.py.jinja": {"view": views.ModelsView, "definition": views.ModelView},
     "models.py.jinja": {"view": views.ModelsView},
     "package.py.jinja": {"view": views.PackageView},
+    "package.pyi.jinja": {"view": views.PackageView},
     "removed.py.jinja": {"view": views.ResourceView, "gone": views.RemovedMethodView, "asynchronous": bool},
     "resource.py.jinja": {"view": views.ResourceView},
     "signature.py.jinja": {},
@@ -107,7 +108,7 @@ class Overrides:
 
         try:
             ast.parse(text)
-            return black(text)
+            return black(text, stub=path.endswith(".pyi"))
         except (SyntaxError, ValueError) as problem:
             line = getattr(problem, "lineno", None) or 1
             shown = text.splitlines()[line - 1].strip() if line <= text.count("\n") + 1 else ""

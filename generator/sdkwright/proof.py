@@ -22,7 +22,7 @@ def prove(files: Mapping[str, str]) -> None:
         ProofFailed: A file does not parse, or has a comment besides the header's.
     """
     for path, text in files.items():
-        if path.endswith(".py"):
+        if path.endswith((".py", ".pyi")):
             tree(path, text)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +43,13 @@ def imported(code: str) -> set[str]:
     return set(json.loads(run.stdout))
 
 
+def seen_by_checkers(package: Any) -> list[str]:
+    """Return the names that the stub of a package offers."""
+    tree = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    (names,) = (node.value for node in tree.body if isinstance(node, ast.Assign) and "__all__" in ast.unparse(node))
+    return list(ast.literal_eval(names))
+
+
 @pytest.mark.parametrize("code", [MODELS, CLIENT, USE], ids=["a model", "the clients", "a client that was made"])
 def test_costly_modules_are_not_imported(code: str) -> None:
     """Reading a model, and coming by a client, needs none of the modules that take long to import."""
@@ -65,6 +75,7 @@ def test_only_the_models_that_occur_are_imported() -> None:
 def test_everything_that_is_exported_exists(api: sdk.Api) -> None:
     """Each name that a package of an API offers can be had; a model says that it is from there, so pickles last."""
     for package in (sdk.module(api.name), api.models):
+        assert package.__all__ == seen_by_checkers(package)
         for name in package.__all__:
             found = getattr(package, name)
 

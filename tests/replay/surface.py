@@ -64,7 +64,7 @@ class Surface:
         """Return this surface with all of it read, so that its files may change."""
         for name in self.names:
             self.works(name.kind, name.owner, name.python)
-        for path in sorted(self.source.rglob("*.py")):
+        for path in (*self.source.rglob("*.py"), *self.source.rglob("*.pyi")):
             self.tree(path.relative_to(self.source).as_posix())
         return self
 
@@ -73,9 +73,9 @@ class Surface:
     @cached_property
     def exports(self) -> set[str]:
         """The names that ``from replayed.models import …`` offers to a type checker."""
-        return {alias.asname or alias.name for node in self._imports("models/__init__.py") for alias in node.names} | {
+        return {alias.asname or alias.name for node in self._imports("models/__init__.pyi") for alias in node.names} | {
             node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else ""
-            for node in ast.walk(self.tree("models/__init__.py"))
+            for node in ast.walk(self.tree("models/__init__.pyi"))
         }
 
     @cached_property

@@ -285,7 +285,7 @@ def proved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def spy(files: Any) -> None:
-        seen.extend(path for path in files if path.endswith(".py"))
+        seen.extend(path for path in files if path.endswith((".py", ".pyi")))
         prove(files)
 
     monkeypatch.setattr("sdkwright.pipeline.prove", spy)

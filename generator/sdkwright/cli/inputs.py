@@ -158,7 +158,7 @@ class Opener:
         if path.is_dir():
             files = {
                 found.relative_to(path).as_posix(): found.read_text("utf-8", "replace")
-                for pattern in ("*.py", LEDGER_FILE)
+                for pattern in ("*.py", "*.pyi", LEDGER_FILE)
                 for found in sorted(path.rglob(pattern))
                 if _is_ours(found.relative_to(path).as_posix()) and found.is_file() and not found.is_symlink()
             }
@@ -256,7 +256,7 @@ def _is_ours(path: str) -> bool:
 
 def _is_source(path: str, folder: str) -> bool:
     inside = path.removeprefix(f"{folder}/" if folder else "")
-    return _is_ours(inside) and (path.endswith(".py") or inside == LEDGER_FILE)
+    return _is_ours(inside) and (path.endswith((".py", ".pyi")) or inside == LEDGER_FILE)
 
 
 def _is_document(path: str) -> bool:

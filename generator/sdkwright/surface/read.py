@@ -16,7 +16,7 @@ from sdkwright.surface.parts import Alias, Client, Definition, Routine, Spot, Su
 from sdkwright.surface.types import ANYTHING, Resolve, named_in, of_annotation, source
 from sdkwright.surface.walk import types_of
 
-_SOURCE = re.compile(r"(?:^|/)src/(?P<path>[A-Za-z_]\w*/(?:\w+/)*\w+)\.py$")
+_SOURCE = re.compile(r"(?:^|/)src/(?P<path>[A-Za-z_]\w*/(?:\w+/)*\w+)\.pyi?$")
 _HOPS = 40
 _UNPROMISED = ("client", "resources")
 """Modules beside a client whose names are no import paths: one reaches them through the client."""
@@ -46,10 +46,11 @@ def read_surface(files: Mapping[str, str], package: str = "") -> Surface:
 
 
 def _sources(files: Mapping[str, str], package: str) -> dict[str, tuple[str, str]]:
-    """Return file and text of the modules of one package, by path without ``.py``."""
-    found = {match["path"]: (file, text) for file, text in files.items() if (match := _SOURCE.search(file))}
+    """Return file and text of the modules of one package, by path without ending; of one with a stub, those of that."""
+    ordered = sorted(files.items(), key=lambda entry: entry[0].endswith(".pyi"))
+    found = {match["path"]: (file, text) for file, text in ordered if (match := _SOURCE.search(file))}
     if not found:  # perhaps the package itself, without `src`
-        found = {file.removesuffix(".py"): (file, text) for file, text in files.items() if file.endswith(".py")}
+        found = {file.rpartition(".")[0]: (file, text) for file, text in ordered if file.endswith((".py", ".pyi"))}
         found = {path: entry for path, entry in found.items() if "/" in path}
     packages = [path.partition("/")[0] for path in found if re.fullmatch(r"\w+/__init__", path)]
     root = package if package in packages else packages[0] if packages else ""

@@ -13,7 +13,7 @@ from sdkwright.views.client import Distribution, api_title, client_view, own_pla
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
-from sdkwright.views.types import View
+from sdkwright.views.types import PackageView, View
 from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view
 
@@ -56,11 +56,8 @@ def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Se
     if not single:
         exports = [(name, "._runtime") for name in public]
         doc = f"{distribution.name}: clients for {', '.join(entry.api.title for entry in apis)}."
-        yield View(
-            path=file_path(distribution.package, (), "__init__"),
-            template="package.py.jinja",
-            context=package_view(doc, "._runtime", exports, distribution.version),
-        )
+        view = package_view(doc, "._runtime", exports, distribution.version)
+        yield from package_files(distribution.package, (), view)
 
 
 def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
@@ -71,11 +68,8 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     clients = [(name, own_place(name, (*package, "client"), package, entry.extensions.clients)) for name in _CLIENTS]
     exports = [*clients, *((name, relative(package, ("_runtime",))) for name in public)]
     version = "" if package else distribution.version
-    yield View(
-        path=file_path(root, package, "__init__"),
-        template="package.py.jinja",
-        context=package_view(f"Clients of the {api_title(api)}.", relative(package, ("_runtime",)), exports, version),
-    )
+    view = package_view(f"Clients of the {api_title(api)}.", relative(package, ("_runtime",)), exports, version)
+    yield from package_files(root, package, view)
     yield View(
         path=file_path(root, package, "client"),
         template="client.py.jinja",
@@ -92,10 +86,10 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     if webhooks is not None:
         yield View(path=file_path(root, package, "webhooks"), template="webhooks.py.jinja", context=webhooks)
     yield from models_views(index, root, models, entry.own)
-    yield View(
-        path=file_path(root, models, "__init__"),
-        template="package.py.jinja",
-        context=package_view(
+    yield from package_files(
+        root,
+        models,
+        package_view(
             f"The models of the {api_title(api)}.",
             relative(models, ("_runtime",)),
             type_exports(entry, models, (*entry.own, *entry.shared)),
@@ -106,10 +100,10 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     folder: Package = (*package, "resources")
     extended = entry.extensions.resources
     resources = ResourceViews(api, names, index, index.classes, package, extended)
-    yield View(
-        path=file_path(root, folder, "__init__"),
-        template="package.py.jinja",
-        context=package_view(
+    yield from package_files(
+        root,
+        folder,
+        package_view(
             f"The resources of the {api_title(api)}.",
             relative(folder, ("_runtime",)),
             (
@@ -125,6 +119,13 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
             template="resource.py.jinja",
             context=resources.view(resource),
         )
+
+
+def package_files(root: str, package: Package, view: PackageView) -> Iterator[View]:
+    """Yield the two files of a package: what runs, and what type checkers see."""
+    path = file_path(root, package, "__init__")
+    yield View(path=path, template="package.py.jinja", context=view)
+    yield View(path=f"{path}i", template="package.pyi.jinja", context=view)
 
 
 def type_index(entry: ApiViews) -> TypeIndex:
@@ -161,10 +162,10 @@ def shared_views(shared: Mapping[TypeId, ApiViews], distribution: Distribution) 
         exports.update(type_exports(entry, package, ids))
         former.update(former_types(entry, ids))
         is_deprecated = is_deprecated or any(map(type_index(entry).is_deprecated, ids))
-    yield View(
-        path=file_path(distribution.package, package, "__init__"),
-        template="package.py.jinja",
-        context=package_view(
+    yield from package_files(
+        distribution.package,
+        package,
+        package_view(
             "Models that several APIs share.",
             ".._runtime",
             exports.items(),

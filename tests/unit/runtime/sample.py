@@ -101,8 +101,8 @@ def write_package(folder: Path, name: str) -> None:
                 names[rest.split("(")[0]] = f".{module}"
             elif rest.startswith(("= Variants", "= Alias")):
                 names[word] = f".{module}"
+    table = "".join(f"{key}: {names[key]}\n" for key in sorted(names))
     (models / "__init__.py").write_text(
-        f"from .._runtime import lazy_exports\n\n__all__ = {sorted(names)}\n"
-        f"__getattr__, __dir__ = lazy_exports(__name__, {names})\n",
+        f"from .._runtime import lazy_exports\n\n__getattr__, __dir__ = lazy_exports(__name__, {table!r})\n",
         encoding="utf-8",
     )

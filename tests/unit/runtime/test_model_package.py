@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import runtime
-from runtime.lazy import EXPORTS
+from runtime.lazy import EXPORTS, Exports
 
 from .sample import RUNTIME, write_package
 
@@ -142,8 +142,28 @@ def test_no_module_hides_a_name_of_the_runtime() -> None:
     assert not modules & set(EXPORTS["runtime"])
 
 
+def test_every_name_of_a_table_is_found() -> None:
+    """The first and the last one, one that another begins with; nothing else is, be it between, before or after."""
+    names = ["A", "AB", "Hub", "HubPage", "Z", "a"]
+    for size in range(len(names) + 1):
+        table = Exports("".join(f"{name}: ._{name}\n" for name in names[:size]))
+
+        assert list(table) == names[:size]
+        assert [table.module(name) for name in names] == [f"._{name}" for name in names[:size]] + [""] * (6 - size)
+        assert not any(name in table for name in ("", "0", "AA", "Hu", "HubP", "b", "._A", "A: ._A", "A: ._A\nAB"))
+
+
+def test_star_imports_give_all_names(folder: Path, models: Any) -> None:
+    """What `__all__` lists is made when somebody asks."""
+    code = "from sample_sdk.models import *\nimport json\nprint(json.dumps([*globals()]))"
+
+    assert "__all__" not in vars(models)
+    assert set(models.__all__) <= set(run(folder, code))
+
+
 def test_every_name_of_the_runtime_exists() -> None:
-    """The table of lazy names is right."""
+    """The table of lazy names is right, and in the order in which it is searched."""
+    assert list(EXPORTS["runtime"]) == sorted(EXPORTS["runtime"])
     for name in EXPORTS["runtime"]:
         assert getattr(runtime, name) is not None
     assert set(EXPORTS["runtime"]) <= set(dir(runtime))

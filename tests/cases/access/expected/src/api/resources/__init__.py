@@ -5,24 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._health import AsyncHealth, Health
-    from ._me import AsyncMe, Me
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncHealth: ._health
+AsyncMe: ._me
+Health: ._health
+Me: ._me
+"""
 
-__all__ = [
-    "AsyncHealth",
-    "AsyncMe",
-    "Health",
-    "Me",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncHealth": "._health",
-        "AsyncMe": "._me",
-        "Health": "._health",
-        "Me": "._me",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,26 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._chat import ChatRequest
-    from ._job import Job
-    from ._problem import Problem
-    from ._result import Result
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+ChatRequest: ._chat
+Job: ._job
+Problem: ._problem
+Result: ._result
+"""
 
-__all__ = [
-    "ChatRequest",
-    "Job",
-    "Problem",
-    "Result",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "ChatRequest": "._chat",
-        "Job": "._job",
-        "Problem": "._problem",
-        "Result": "._result",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

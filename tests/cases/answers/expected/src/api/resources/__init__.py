@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._answers import Answers, AsyncAnswers
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Answers: ._answers
+AsyncAnswers: ._answers
+"""
 
-__all__ = [
-    "Answers",
-    "AsyncAnswers",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Answers": "._answers",
-        "AsyncAnswers": "._answers",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

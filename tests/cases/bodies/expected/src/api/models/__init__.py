@@ -5,28 +5,13 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._place import Place
-    from ._place_patch import PlacePatch
-    from ._search import Search, SearchFilter
-    from ._upload import UploadRequest
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Place: ._place
+PlacePatch: ._place_patch
+Search: ._search
+SearchFilter: ._search
+UploadRequest: ._upload
+"""
 
-__all__ = [
-    "Place",
-    "PlacePatch",
-    "Search",
-    "SearchFilter",
-    "UploadRequest",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Place": "._place",
-        "PlacePatch": "._place_patch",
-        "Search": "._search",
-        "SearchFilter": "._search",
-        "UploadRequest": "._upload",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._bodies import AsyncBodies, Bodies
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncBodies: ._bodies
+Bodies: ._bodies
+"""
 
-__all__ = [
-    "AsyncBodies",
-    "Bodies",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncBodies": "._bodies",
-        "Bodies": "._bodies",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

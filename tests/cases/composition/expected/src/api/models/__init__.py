@@ -5,28 +5,13 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._alias_object import AliasObject
-    from ._base import Base, BasePlace
-    from ._gauge import Gauge
-    from ._labels import Labels
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AliasObject: ._alias_object
+Base: ._base
+BasePlace: ._base
+Gauge: ._gauge
+Labels: ._labels
+"""
 
-__all__ = [
-    "AliasObject",
-    "Base",
-    "BasePlace",
-    "Gauge",
-    "Labels",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AliasObject": "._alias_object",
-        "Base": "._base",
-        "BasePlace": "._base",
-        "Gauge": "._gauge",
-        "Labels": "._labels",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

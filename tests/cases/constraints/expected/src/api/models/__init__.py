@@ -5,22 +5,11 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._owner import Owner
-    from ._station import Station, StationTidesKey
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Owner: ._owner
+Station: ._station
+StationTidesKey: ._station
+"""
 
-__all__ = [
-    "Owner",
-    "Station",
-    "StationTidesKey",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Owner": "._owner",
-        "Station": "._station",
-        "StationTidesKey": "._station",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

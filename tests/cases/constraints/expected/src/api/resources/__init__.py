@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._stations import AsyncStations, Stations
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncStations: ._stations
+Stations: ._stations
+"""
 
-__all__ = [
-    "AsyncStations",
-    "Stations",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncStations": "._stations",
-        "Stations": "._stations",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,47 +5,20 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._grade import Grade
-    from ._kind import Kind
-    from ._limits import Limits, LimitsByTideKey
-    from ._list_stations import ListStationsOrder
-    from ._phase import Phase
-    from ._sign import Sign
-    from ._source import Source, SourceKind
-    from ._station import Station, StationState
-    from ._strength import Strength
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Grade: ._grade
+Kind: ._kind
+Limits: ._limits
+LimitsByTideKey: ._limits
+ListStationsOrder: ._list_stations
+Phase: ._phase
+Sign: ._sign
+Source: ._source
+SourceKind: ._source
+Station: ._station
+StationState: ._station
+Strength: ._strength
+"""
 
-__all__ = [
-    "Grade",
-    "Kind",
-    "Limits",
-    "LimitsByTideKey",
-    "ListStationsOrder",
-    "Phase",
-    "Sign",
-    "Source",
-    "SourceKind",
-    "Station",
-    "StationState",
-    "Strength",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Grade": "._grade",
-        "Kind": "._kind",
-        "Limits": "._limits",
-        "LimitsByTideKey": "._limits",
-        "ListStationsOrder": "._list_stations",
-        "Phase": "._phase",
-        "Sign": "._sign",
-        "Source": "._source",
-        "SourceKind": "._source",
-        "Station": "._station",
-        "StationState": "._station",
-        "Strength": "._strength",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

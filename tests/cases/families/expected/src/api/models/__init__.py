@@ -5,58 +5,24 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._doppler_radar import DopplerRadar
-    from ._flash import Flash
-    from ._float_gauge import FloatGauge
-    from ._horn import Horn
-    from ._lamp import Lamp
-    from ._light import Light, UnknownLight
-    from ._off import Off
-    from ._on import On
-    from ._radar import Radar
-    from ._sensor import Sensor, SensorBase
-    from ._signal import Signal, UnknownSignal
-    from ._switch import Switch, UnknownSwitch
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+DopplerRadar: ._doppler_radar
+Flash: ._flash
+FloatGauge: ._float_gauge
+Horn: ._horn
+Lamp: ._lamp
+Light: ._light
+Off: ._off
+On: ._on
+Radar: ._radar
+Sensor: ._sensor
+SensorBase: ._sensor
+Signal: ._signal
+Switch: ._switch
+UnknownLight: ._light
+UnknownSignal: ._signal
+UnknownSwitch: ._switch
+"""
 
-__all__ = [
-    "DopplerRadar",
-    "Flash",
-    "FloatGauge",
-    "Horn",
-    "Lamp",
-    "Light",
-    "Off",
-    "On",
-    "Radar",
-    "Sensor",
-    "SensorBase",
-    "Signal",
-    "Switch",
-    "UnknownLight",
-    "UnknownSignal",
-    "UnknownSwitch",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "DopplerRadar": "._doppler_radar",
-        "Flash": "._flash",
-        "FloatGauge": "._float_gauge",
-        "Horn": "._horn",
-        "Lamp": "._lamp",
-        "Light": "._light",
-        "Off": "._off",
-        "On": "._on",
-        "Radar": "._radar",
-        "Sensor": "._sensor",
-        "SensorBase": "._sensor",
-        "Signal": "._signal",
-        "Switch": "._switch",
-        "UnknownLight": "._light",
-        "UnknownSignal": "._signal",
-        "UnknownSwitch": "._switch",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

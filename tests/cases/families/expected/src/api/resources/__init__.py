@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._sensors import AsyncSensors, Sensors
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncSensors: ._sensors
+Sensors: ._sensors
+"""
 
-__all__ = [
-    "AsyncSensors",
-    "Sensors",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncSensors": "._sensors",
-        "Sensors": "._sensors",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._evil import Evil, EvilImportOs
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Evil: ._evil
+EvilImportOs: ._evil
+"""
 
-__all__ = [
-    "Evil",
-    "EvilImportOs",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Evil": "._evil",
-        "EvilImportOs": "._evil",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

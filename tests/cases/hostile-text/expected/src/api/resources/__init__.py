@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._quotes_quotes_quotes import AsyncQuotesQuotesQuotes, QuotesQuotesQuotes
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncQuotesQuotesQuotes: ._quotes_quotes_quotes
+QuotesQuotesQuotes: ._quotes_quotes_quotes
+"""
 
-__all__ = [
-    "AsyncQuotesQuotesQuotes",
-    "QuotesQuotesQuotes",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncQuotesQuotesQuotes": "._quotes_quotes_quotes",
-        "QuotesQuotesQuotes": "._quotes_quotes_quotes",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,13 +5,7 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    pass
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = ""
 
-__all__: list[str] = []
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {},
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

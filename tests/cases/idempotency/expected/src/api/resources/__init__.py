@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._readings import AsyncReadings, Readings
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncReadings: ._readings
+Readings: ._readings
+"""
 
-__all__ = [
-    "AsyncReadings",
-    "Readings",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncReadings": "._readings",
-        "Readings": "._readings",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,55 +5,21 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._add_levels import (
-        AddLevelsAt,
-        AddLevelsObjectListItem,
-        AddLevelsOption0,
-        AddLevelsRequest,
-        AddLevelsResponse403,
-        AddLevelsResponse403ErrorsItem,
-        AddLevelsResponse409,
-        AddLevelsResponse409ErrorsItem,
-        AddLevelsString,
-        UnknownAddLevelsRequest,
-    )
-    from ._operation import Operation
-    from ._rating import Rating
-    from ._readings import ReadingsItem
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AddLevelsAt: ._add_levels
+AddLevelsObjectListItem: ._add_levels
+AddLevelsOption0: ._add_levels
+AddLevelsRequest: ._add_levels
+AddLevelsResponse403: ._add_levels
+AddLevelsResponse403ErrorsItem: ._add_levels
+AddLevelsResponse409: ._add_levels
+AddLevelsResponse409ErrorsItem: ._add_levels
+AddLevelsString: ._add_levels
+Operation: ._operation
+Rating: ._rating
+ReadingsItem: ._readings
+UnknownAddLevelsRequest: ._add_levels
+"""
 
-__all__ = [
-    "AddLevelsAt",
-    "AddLevelsObjectListItem",
-    "AddLevelsOption0",
-    "AddLevelsRequest",
-    "AddLevelsResponse403",
-    "AddLevelsResponse403ErrorsItem",
-    "AddLevelsResponse409",
-    "AddLevelsResponse409ErrorsItem",
-    "AddLevelsString",
-    "Operation",
-    "Rating",
-    "ReadingsItem",
-    "UnknownAddLevelsRequest",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AddLevelsAt": "._add_levels",
-        "AddLevelsObjectListItem": "._add_levels",
-        "AddLevelsOption0": "._add_levels",
-        "AddLevelsRequest": "._add_levels",
-        "AddLevelsResponse403": "._add_levels",
-        "AddLevelsResponse403ErrorsItem": "._add_levels",
-        "AddLevelsResponse409": "._add_levels",
-        "AddLevelsResponse409ErrorsItem": "._add_levels",
-        "AddLevelsString": "._add_levels",
-        "Operation": "._operation",
-        "Rating": "._rating",
-        "ReadingsItem": "._readings",
-        "UnknownAddLevelsRequest": "._add_levels",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

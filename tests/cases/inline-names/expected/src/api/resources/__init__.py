@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._levels import AsyncLevels, Levels
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncLevels: ._levels
+Levels: ._levels
+"""
 
-__all__ = [
-    "AsyncLevels",
-    "Levels",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncLevels": "._levels",
-        "Levels": "._levels",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,48 +5,20 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._day import Day
-    from ._foo_bar import FooBar
-    from ._foo_bar_object import FooBarObject
-    from ._gauge_list import GaugeList
-    from ._gauge_list_minus import GaugeListMinus
-    from ._list import ListSort
-    from ._model_object import Keeper, ModelObject
-    from ._put_items_by_id import PutItemsByIdRequestFormData, PutItemsByIdRequestJson
-    from ._state import State
-    from ._state_parameter import StateParameter
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Day: ._day
+FooBar: ._foo_bar
+FooBarObject: ._foo_bar_object
+GaugeList: ._gauge_list
+GaugeListMinus: ._gauge_list_minus
+Keeper: ._model_object
+ListSort: ._list
+ModelObject: ._model_object
+PutItemsByIdRequestFormData: ._put_items_by_id
+PutItemsByIdRequestJson: ._put_items_by_id
+State: ._state
+StateParameter: ._state_parameter
+"""
 
-__all__ = [
-    "Day",
-    "FooBar",
-    "FooBarObject",
-    "GaugeList",
-    "GaugeListMinus",
-    "Keeper",
-    "ListSort",
-    "ModelObject",
-    "PutItemsByIdRequestFormData",
-    "PutItemsByIdRequestJson",
-    "State",
-    "StateParameter",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Day": "._day",
-        "FooBar": "._foo_bar",
-        "FooBarObject": "._foo_bar_object",
-        "GaugeList": "._gauge_list",
-        "GaugeListMinus": "._gauge_list_minus",
-        "Keeper": "._model_object",
-        "ListSort": "._list",
-        "ModelObject": "._model_object",
-        "PutItemsByIdRequestFormData": "._put_items_by_id",
-        "PutItemsByIdRequestJson": "._put_items_by_id",
-        "State": "._state",
-        "StateParameter": "._state_parameter",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

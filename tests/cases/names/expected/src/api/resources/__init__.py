@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._client import AsyncClientResource, ClientResource
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncClientResource: ._client
+ClientResource: ._client
+"""
 
-__all__ = [
-    "AsyncClientResource",
-    "ClientResource",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncClientResource": "._client",
-        "ClientResource": "._client",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,32 +5,15 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._buoy import Buoy
-    from ._harbour import Harbour
-    from ._port import Port
-    from ._station import Station, StationColour, StationEither, UnknownStationEither
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Buoy: ._buoy
+Harbour: ._harbour
+Port: ._port
+Station: ._station
+StationColour: ._station
+StationEither: ._station
+UnknownStationEither: ._station
+"""
 
-__all__ = [
-    "Buoy",
-    "Harbour",
-    "Port",
-    "Station",
-    "StationColour",
-    "StationEither",
-    "UnknownStationEither",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Buoy": "._buoy",
-        "Harbour": "._harbour",
-        "Port": "._port",
-        "Station": "._station",
-        "StationColour": "._station",
-        "StationEither": "._station",
-        "UnknownStationEither": "._station",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,20 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._station import Station
-    from ._station_kind import StationKind
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Station: ._station
+StationKind: ._station_kind
+"""
 
-__all__ = [
-    "Station",
-    "StationKind",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Station": "._station",
-        "StationKind": "._station_kind",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

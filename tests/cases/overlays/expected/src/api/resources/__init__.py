@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._internal import AsyncInternal, Internal
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncInternal: ._internal
+Internal: ._internal
+"""
 
-__all__ = [
-    "AsyncInternal",
-    "Internal",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncInternal": "._internal",
-        "Internal": "._internal",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

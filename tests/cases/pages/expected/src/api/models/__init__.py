@@ -5,56 +5,24 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._list_charges import ListChargesDataItem, ListChargesResponse
-    from ._list_charts import ListChartsLinks, ListChartsLinksNext, ListChartsResponse
-    from ._list_gauges import ListGaugesMeta, ListGaugesResponse
-    from ._list_notices import ListNoticesResponse
-    from ._list_once import ListOnceResponse
-    from ._list_ports import ListPortsHeaders, ListPortsResponse
-    from ._list_unsure import ListUnsureResponse
-    from ._reading_page import ReadingPage
-    from ._station import Station
-    from ._station_page import StationPage, StationPagePageInfo
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+ListChargesDataItem: ._list_charges
+ListChargesResponse: ._list_charges
+ListChartsLinks: ._list_charts
+ListChartsLinksNext: ._list_charts
+ListChartsResponse: ._list_charts
+ListGaugesMeta: ._list_gauges
+ListGaugesResponse: ._list_gauges
+ListNoticesResponse: ._list_notices
+ListOnceResponse: ._list_once
+ListPortsHeaders: ._list_ports
+ListPortsResponse: ._list_ports
+ListUnsureResponse: ._list_unsure
+ReadingPage: ._reading_page
+Station: ._station
+StationPage: ._station_page
+StationPagePageInfo: ._station_page
+"""
 
-__all__ = [
-    "ListChargesDataItem",
-    "ListChargesResponse",
-    "ListChartsLinks",
-    "ListChartsLinksNext",
-    "ListChartsResponse",
-    "ListGaugesMeta",
-    "ListGaugesResponse",
-    "ListNoticesResponse",
-    "ListOnceResponse",
-    "ListPortsHeaders",
-    "ListPortsResponse",
-    "ListUnsureResponse",
-    "ReadingPage",
-    "Station",
-    "StationPage",
-    "StationPagePageInfo",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "ListChargesDataItem": "._list_charges",
-        "ListChargesResponse": "._list_charges",
-        "ListChartsLinks": "._list_charts",
-        "ListChartsLinksNext": "._list_charts",
-        "ListChartsResponse": "._list_charts",
-        "ListGaugesMeta": "._list_gauges",
-        "ListGaugesResponse": "._list_gauges",
-        "ListNoticesResponse": "._list_notices",
-        "ListOnceResponse": "._list_once",
-        "ListPortsHeaders": "._list_ports",
-        "ListPortsResponse": "._list_ports",
-        "ListUnsureResponse": "._list_unsure",
-        "ReadingPage": "._reading_page",
-        "Station": "._station",
-        "StationPage": "._station_page",
-        "StationPagePageInfo": "._station_page",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,29 +5,14 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._readings import AsyncReadings, Readings
-    from ._recognised import AsyncRecognised, Recognised
-    from ._stations import AsyncStations, Stations
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncReadings: ._readings
+AsyncRecognised: ._recognised
+AsyncStations: ._stations
+Readings: ._readings
+Recognised: ._recognised
+Stations: ._stations
+"""
 
-__all__ = [
-    "AsyncReadings",
-    "AsyncRecognised",
-    "AsyncStations",
-    "Readings",
-    "Recognised",
-    "Stations",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncReadings": "._readings",
-        "AsyncRecognised": "._recognised",
-        "AsyncStations": "._stations",
-        "Readings": "._readings",
-        "Recognised": "._recognised",
-        "Stations": "._stations",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,25 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._list_readings import ListReadingsItem
-    from ._probe import ProbeDeep, ProbeDeepAt
-    from ._problem import Problem
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+ListReadingsItem: ._list_readings
+ProbeDeep: ._probe
+ProbeDeepAt: ._probe
+Problem: ._problem
+"""
 
-__all__ = [
-    "ListReadingsItem",
-    "ProbeDeep",
-    "ProbeDeepAt",
-    "Problem",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "ListReadingsItem": "._list_readings",
-        "ProbeDeep": "._probe",
-        "ProbeDeepAt": "._probe",
-        "Problem": "._problem",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

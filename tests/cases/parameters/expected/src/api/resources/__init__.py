@@ -5,24 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._probes import AsyncProbes, Probes
-    from ._stations import AsyncStations, Stations
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncProbes: ._probes
+AsyncStations: ._stations
+Probes: ._probes
+Stations: ._stations
+"""
 
-__all__ = [
-    "AsyncProbes",
-    "AsyncStations",
-    "Probes",
-    "Stations",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncProbes": "._probes",
-        "AsyncStations": "._stations",
-        "Probes": "._probes",
-        "Stations": "._stations",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,17 +5,9 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._station import Station
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Station: ._station
+"""
 
-__all__ = [
-    "Station",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Station": "._station",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,17 +5,9 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._selection import Selection
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Selection: ._selection
+"""
 
-__all__ = [
-    "Selection",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Selection": "._selection",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,26 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._edge import Edge
-    from ._json_alias import JsonAlias
-    from ._node import Node
-    from ._tree import Tree
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Edge: ._edge
+JsonAlias: ._json_alias
+Node: ._node
+Tree: ._tree
+"""
 
-__all__ = [
-    "Edge",
-    "JsonAlias",
-    "Node",
-    "Tree",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Edge": "._edge",
-        "JsonAlias": "._json_alias",
-        "Node": "._node",
-        "Tree": "._tree",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

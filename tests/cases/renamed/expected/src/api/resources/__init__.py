@@ -5,24 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._hubs import AsyncHubs, Hubs
-    from ._old import AsyncOld, Old
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncHubs: ._hubs
+AsyncOld: ._old
+Hubs: ._hubs
+Old: ._old
+"""
 
-__all__ = [
-    "AsyncHubs",
-    "AsyncOld",
-    "Hubs",
-    "Old",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncHubs": "._hubs",
-        "AsyncOld": "._old",
-        "Hubs": "._hubs",
-        "Old": "._old",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,37 +5,15 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._delete_station import DeleteStationHeaders
-    from ._get_station import (
-        GetStationHeaders,
-        GetStationResponse,
-        GetStationXExtra,
-        GetStationXKind,
-        GetStationXPosition,
-    )
-    from ._too_many_headers import TooManyHeaders
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+DeleteStationHeaders: ._delete_station
+GetStationHeaders: ._get_station
+GetStationResponse: ._get_station
+GetStationXExtra: ._get_station
+GetStationXKind: ._get_station
+GetStationXPosition: ._get_station
+TooManyHeaders: ._too_many_headers
+"""
 
-__all__ = [
-    "DeleteStationHeaders",
-    "GetStationHeaders",
-    "GetStationResponse",
-    "GetStationXExtra",
-    "GetStationXKind",
-    "GetStationXPosition",
-    "TooManyHeaders",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "DeleteStationHeaders": "._delete_station",
-        "GetStationHeaders": "._get_station",
-        "GetStationResponse": "._get_station",
-        "GetStationXExtra": "._get_station",
-        "GetStationXKind": "._get_station",
-        "GetStationXPosition": "._get_station",
-        "TooManyHeaders": "._too_many_headers",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

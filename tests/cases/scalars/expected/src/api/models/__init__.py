@@ -5,17 +5,9 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._reading import Reading
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Reading: ._reading
+"""
 
-__all__ = [
-    "Reading",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Reading": "._reading",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

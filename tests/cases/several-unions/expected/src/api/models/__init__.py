@@ -5,52 +5,20 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._by_place import ByPlace
-    from ._by_station import ByStation
-    from ._measured import Measured
-    from ._node import Node
-    from ._predicted import Predicted
-    from ._reading import (
-        Reading,
-        ReadingByPlaceMeasured,
-        ReadingByPlacePredicted,
-        ReadingByStationMeasured,
-        ReadingByStationPredicted,
-        UnknownReading,
-    )
-    from ._station import Station
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+ByPlace: ._by_place
+ByStation: ._by_station
+Measured: ._measured
+Node: ._node
+Predicted: ._predicted
+Reading: ._reading
+ReadingByPlaceMeasured: ._reading
+ReadingByPlacePredicted: ._reading
+ReadingByStationMeasured: ._reading
+ReadingByStationPredicted: ._reading
+Station: ._station
+UnknownReading: ._reading
+"""
 
-__all__ = [
-    "ByPlace",
-    "ByStation",
-    "Measured",
-    "Node",
-    "Predicted",
-    "Reading",
-    "ReadingByPlaceMeasured",
-    "ReadingByPlacePredicted",
-    "ReadingByStationMeasured",
-    "ReadingByStationPredicted",
-    "Station",
-    "UnknownReading",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "ByPlace": "._by_place",
-        "ByStation": "._by_station",
-        "Measured": "._measured",
-        "Node": "._node",
-        "Predicted": "._predicted",
-        "Reading": "._reading",
-        "ReadingByPlaceMeasured": "._reading",
-        "ReadingByPlacePredicted": "._reading",
-        "ReadingByStationMeasured": "._reading",
-        "ReadingByStationPredicted": "._reading",
-        "Station": "._station",
-        "UnknownReading": "._reading",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,42 +5,18 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._high import High
-    from ._level import Level, UnknownLevel
-    from ._long import Long
-    from ._longer import Longer
-    from ._low import Low
-    from ._reading import Reading, ReadingBase
-    from ._short import Short
-    from ._wind import Wind
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+High: ._high
+Level: ._level
+Long: ._long
+Longer: ._longer
+Low: ._low
+Reading: ._reading
+ReadingBase: ._reading
+Short: ._short
+UnknownLevel: ._level
+Wind: ._wind
+"""
 
-__all__ = [
-    "High",
-    "Level",
-    "Long",
-    "Longer",
-    "Low",
-    "Reading",
-    "ReadingBase",
-    "Short",
-    "UnknownLevel",
-    "Wind",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "High": "._high",
-        "Level": "._level",
-        "Long": "._long",
-        "Longer": "._longer",
-        "Low": "._low",
-        "Reading": "._reading",
-        "ReadingBase": "._reading",
-        "Short": "._short",
-        "UnknownLevel": "._level",
-        "Wind": "._wind",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

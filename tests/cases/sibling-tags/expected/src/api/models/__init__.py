@@ -5,149 +5,54 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._address import Address, AddressCountry
-    from ._alarm import (
-        Alarm,
-        Alarm1,
-        Alarm2,
-        Alarm3,
-        AlarmCause,
-        AlarmPlace,
-        UnknownAlarm,
-        UnknownAlarmCause,
-        UnknownAlarmPlace,
-    )
-    from ._chain import Chain, Chain1, Chain2, UnknownChain
-    from ._credential import (
-        Credential,
-        CredentialKey,
-        CredentialNone,
-        CredentialPassword,
-        CredentialPasswordData,
-        UnknownCredential,
-    )
-    from ._key import Key
-    from ._level import Level, LevelKey, LevelNote, UnknownLevel
-    from ._note import Note
-    from ._reading import Reading, ReadingCm, ReadingText, UnknownReading
-    from ._renamed_union import RenamedUnion, UnknownRenamedUnion
-    from ._sensor import (
-        Sensor,
-        SensorBuoy,
-        SensorGauge,
-        SensorOther,
-        SensorSettings,
-        SensorSettingsBuoy,
-        UnknownSensor,
-        UnknownSensorSettings,
-    )
-    from ._station import (
-        Station,
-        StationBuoy,
-        StationGauge,
-        StationOther,
-        UnknownStation,
-    )
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Address: ._address
+AddressCountry: ._address
+Alarm: ._alarm
+Alarm1: ._alarm
+Alarm2: ._alarm
+Alarm3: ._alarm
+AlarmCause: ._alarm
+AlarmPlace: ._alarm
+Chain: ._chain
+Chain1: ._chain
+Chain2: ._chain
+Credential: ._credential
+CredentialKey: ._credential
+CredentialNone: ._credential
+CredentialPassword: ._credential
+CredentialPasswordData: ._credential
+Key: ._key
+Level: ._level
+LevelKey: ._level
+LevelNote: ._level
+Note: ._note
+Reading: ._reading
+ReadingCm: ._reading
+ReadingText: ._reading
+RenamedUnion: ._renamed_union
+Sensor: ._sensor
+SensorBuoy: ._sensor
+SensorGauge: ._sensor
+SensorOther: ._sensor
+SensorSettings: ._sensor
+SensorSettingsBuoy: ._sensor
+Station: ._station
+StationBuoy: ._station
+StationGauge: ._station
+StationOther: ._station
+UnknownAlarm: ._alarm
+UnknownAlarmCause: ._alarm
+UnknownAlarmPlace: ._alarm
+UnknownChain: ._chain
+UnknownCredential: ._credential
+UnknownLevel: ._level
+UnknownReading: ._reading
+UnknownRenamedUnion: ._renamed_union
+UnknownSensor: ._sensor
+UnknownSensorSettings: ._sensor
+UnknownStation: ._station
+"""
 
-__all__ = [
-    "Address",
-    "AddressCountry",
-    "Alarm",
-    "Alarm1",
-    "Alarm2",
-    "Alarm3",
-    "AlarmCause",
-    "AlarmPlace",
-    "Chain",
-    "Chain1",
-    "Chain2",
-    "Credential",
-    "CredentialKey",
-    "CredentialNone",
-    "CredentialPassword",
-    "CredentialPasswordData",
-    "Key",
-    "Level",
-    "LevelKey",
-    "LevelNote",
-    "Note",
-    "Reading",
-    "ReadingCm",
-    "ReadingText",
-    "RenamedUnion",
-    "Sensor",
-    "SensorBuoy",
-    "SensorGauge",
-    "SensorOther",
-    "SensorSettings",
-    "SensorSettingsBuoy",
-    "Station",
-    "StationBuoy",
-    "StationGauge",
-    "StationOther",
-    "UnknownAlarm",
-    "UnknownAlarmCause",
-    "UnknownAlarmPlace",
-    "UnknownChain",
-    "UnknownCredential",
-    "UnknownLevel",
-    "UnknownReading",
-    "UnknownRenamedUnion",
-    "UnknownSensor",
-    "UnknownSensorSettings",
-    "UnknownStation",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Address": "._address",
-        "AddressCountry": "._address",
-        "Alarm": "._alarm",
-        "Alarm1": "._alarm",
-        "Alarm2": "._alarm",
-        "Alarm3": "._alarm",
-        "AlarmCause": "._alarm",
-        "AlarmPlace": "._alarm",
-        "Chain": "._chain",
-        "Chain1": "._chain",
-        "Chain2": "._chain",
-        "Credential": "._credential",
-        "CredentialKey": "._credential",
-        "CredentialNone": "._credential",
-        "CredentialPassword": "._credential",
-        "CredentialPasswordData": "._credential",
-        "Key": "._key",
-        "Level": "._level",
-        "LevelKey": "._level",
-        "LevelNote": "._level",
-        "Note": "._note",
-        "Reading": "._reading",
-        "ReadingCm": "._reading",
-        "ReadingText": "._reading",
-        "RenamedUnion": "._renamed_union",
-        "Sensor": "._sensor",
-        "SensorBuoy": "._sensor",
-        "SensorGauge": "._sensor",
-        "SensorOther": "._sensor",
-        "SensorSettings": "._sensor",
-        "SensorSettingsBuoy": "._sensor",
-        "Station": "._station",
-        "StationBuoy": "._station",
-        "StationGauge": "._station",
-        "StationOther": "._station",
-        "UnknownAlarm": "._alarm",
-        "UnknownAlarmCause": "._alarm",
-        "UnknownAlarmPlace": "._alarm",
-        "UnknownChain": "._chain",
-        "UnknownCredential": "._credential",
-        "UnknownLevel": "._level",
-        "UnknownReading": "._reading",
-        "UnknownRenamedUnion": "._renamed_union",
-        "UnknownSensor": "._sensor",
-        "UnknownSensorSettings": "._sensor",
-        "UnknownStation": "._station",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,48 +5,20 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._float import Float
-    from ._power import Power, PowerMains, PowerSolar, UnknownPower
-    from ._radar import (
-        Radar,
-        RadarMount,
-        RadarMountBridge,
-        RadarMountPole,
-        UnknownRadarMount,
-    )
-    from ._sensor import Sensor, UnknownSensor
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Float: ._float
+Power: ._power
+PowerMains: ._power
+PowerSolar: ._power
+Radar: ._radar
+RadarMount: ._radar
+RadarMountBridge: ._radar
+RadarMountPole: ._radar
+Sensor: ._sensor
+UnknownPower: ._power
+UnknownRadarMount: ._radar
+UnknownSensor: ._sensor
+"""
 
-__all__ = [
-    "Float",
-    "Power",
-    "PowerMains",
-    "PowerSolar",
-    "Radar",
-    "RadarMount",
-    "RadarMountBridge",
-    "RadarMountPole",
-    "Sensor",
-    "UnknownPower",
-    "UnknownRadarMount",
-    "UnknownSensor",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Float": "._float",
-        "Power": "._power",
-        "PowerMains": "._power",
-        "PowerSolar": "._power",
-        "Radar": "._radar",
-        "RadarMount": "._radar",
-        "RadarMountBridge": "._radar",
-        "RadarMountPole": "._radar",
-        "Sensor": "._sensor",
-        "UnknownPower": "._power",
-        "UnknownRadarMount": "._radar",
-        "UnknownSensor": "._sensor",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,26 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._levels import LevelsItem
-    from ._start_survey import StartSurveyRequest
-    from ._start_survey_finished import StartSurveyFinishedPayload
-    from ._station import Station
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+LevelsItem: ._levels
+StartSurveyFinishedPayload: ._start_survey_finished
+StartSurveyRequest: ._start_survey
+Station: ._station
+"""
 
-__all__ = [
-    "LevelsItem",
-    "StartSurveyFinishedPayload",
-    "StartSurveyRequest",
-    "Station",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "LevelsItem": "._levels",
-        "StartSurveyFinishedPayload": "._start_survey_finished",
-        "StartSurveyRequest": "._start_survey",
-        "Station": "._station",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

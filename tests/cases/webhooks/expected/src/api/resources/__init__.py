@@ -5,24 +5,12 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._dredgings import AsyncDredgings, Dredgings
-    from ._surveys import AsyncSurveys, Surveys
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncDredgings: ._dredgings
+AsyncSurveys: ._surveys
+Dredgings: ._dredgings
+Surveys: ._surveys
+"""
 
-__all__ = [
-    "AsyncDredgings",
-    "AsyncSurveys",
-    "Dredgings",
-    "Surveys",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncDredgings": "._dredgings",
-        "AsyncSurveys": "._surveys",
-        "Dredgings": "._dredgings",
-        "Surveys": "._surveys",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

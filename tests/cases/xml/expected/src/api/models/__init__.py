@@ -5,34 +5,15 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._ball import Ball
-    from ._pet import Pet
-    from ._problem import Problem
-    from ._rope import Rope
-    from ._tag import Tag
-    from ._toy import Toy, UnknownToy
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Ball: ._ball
+Pet: ._pet
+Problem: ._problem
+Rope: ._rope
+Tag: ._tag
+Toy: ._toy
+UnknownToy: ._toy
+"""
 
-__all__ = [
-    "Ball",
-    "Pet",
-    "Problem",
-    "Rope",
-    "Tag",
-    "Toy",
-    "UnknownToy",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Ball": "._ball",
-        "Pet": "._pet",
-        "Problem": "._problem",
-        "Rope": "._rope",
-        "Tag": "._tag",
-        "Toy": "._toy",
-        "UnknownToy": "._toy",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._pets import AsyncPets, Pets
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncPets: ._pets
+Pets: ._pets
+"""
 
-__all__ = [
-    "AsyncPets",
-    "Pets",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncPets": "._pets",
-        "Pets": "._pets",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)
