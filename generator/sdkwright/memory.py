@@ -1,7 +1,7 @@
 """What the last run of a target found, so that a run with nothing changed need not find it again.
 
 A record holds hashes of all that a run depends on, and what it told the user; beside it, for the next run of another
-document, stand those of the files that were formatted and proved (`sdkwright.proofs`). None of it holds anything that
+document, stand those of the files that were made and proved (`sdkwright.proofs`). None of it holds anything that
 is generated: whoever could write one could at most have a run say something else, say that nothing is to be done, or
 leave a file of the folder as it is.
 """

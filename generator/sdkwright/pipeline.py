@@ -28,7 +28,7 @@ from sdkwright.overlays import overlay
 from sdkwright.overrides import OverrideFailed, Overrides, check_overrides
 from sdkwright.placeholders import hidden
 from sdkwright.proof import prove, skeleton
-from sdkwright.proofs import Proofs
+from sdkwright.proofs import Proofs, hash_of
 from sdkwright.renames import configured, next_major
 from sdkwright.render import public_names, render, rendered, runtime_files
 from sdkwright.report import Uses, upwards
@@ -92,12 +92,16 @@ def _generate(
     target, parts, views = drafted.target, drafted.parts, drafted.views
     root = target.package or ""
     overrides = overrides_of(target, log)
+    runtime = runtime_files(root)
+    made_of = {
+        **{view.path: hash_of(view) for view in views},
+        **{path: hash_of(text) for path, text in runtime.items()},
+    }
+    # What somebody else's templates make is looked at anew each time.
+    done = proofs.texts(made_of) if overrides is None else {}
     try:
-        rendered_files, runtime = render(views, overrides), runtime_files(root)
-        # What somebody else's templates make is looked at anew each time.
-        done = proofs.texts({**rendered_files, **runtime}) if overrides is None else {}
         files = {
-            **format_files({path: text for path, text in rendered_files.items() if path not in done}),
+            **format_files(render((view for view in views if view.path not in done), overrides)),
             **runtime,
             **sdk_files(parts, target, views, overrides),
             **done,
@@ -108,7 +112,8 @@ def _generate(
         log.add(failed.finding)
         raise SpecRejected(fatal=True) from None
     prove({path: text for path, text in files.items() if path not in done})
-    proofs.note({**rendered_files, **runtime}, files)
+    if overrides is None:
+        proofs.note(made_of, files)
     check_custom(drafted.linked, files, bases_before(target, drafted.linked.values()), root, log)
     return _generation(files, drafted.ledger, documents)
 

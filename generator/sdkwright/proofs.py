@@ -1,7 +1,8 @@
-"""Which files were formatted and proved before: of a change in a large document, only what changed is done again.
+"""Which files were made before: of a change in a large document, only what changed is done again.
 
-What is remembered are hashes. The text comes from the SDK's own folder, if the file there has the hash that was proved
-(`sdkwright.proof`) when the same text was rendered by the same sdkwright: nothing else reaches an SDK this way.
+What is remembered are hashes. The text comes from the SDK's own folder, if the file there has the hash that it had when
+the same sdkwright made it of the same things, and formatted and proved it (`sdkwright.proof`): nothing else reaches an
+SDK this way.
 """
 
 from __future__ import annotations
@@ -13,35 +14,39 @@ from pathlib import Path
 from sdkwright.output.manifest import digest
 
 Hashes = Mapping[str, tuple[str, str]]
-"""By the path in the SDK: the hash of what was rendered, and of what that became."""
+"""By the path in the SDK: the hash of what it was made of, and of what came of that."""
 
 
 @dataclass(slots=True)
 class Proofs:
-    """What is known of the Python files of one SDK.
+    """What is known of the files of one SDK.
 
     Attributes:
         folder: The SDK, as an earlier run may have left it.
-        known: What earlier runs proved.
-        found: What this run did, or took from those; empty before `note`.
+        known: What earlier runs made.
+        found: What this run made, or took from those; empty before `note`.
     """
 
     folder: Path
     known: Hashes = field(default_factory=dict)
     found: Hashes = field(default_factory=dict)
 
-    def texts(self, rendered: Mapping[str, str]) -> dict[str, str]:
-        """Return the text of each file that need not be formatted and proved, of those that were rendered."""
+    def texts(self, made_of: Mapping[str, str]) -> dict[str, str]:
+        """Return the text of each file that need not be made again.
+
+        Args:
+            made_of: By path, the hash of all that decides what becomes of a file.
+        """
         found = {}
-        for path, text in rendered.items():
+        for path, now in made_of.items():
             before, after = self.known.get(path, ("", ""))
-            if before == digest(text.encode()) and (content := self._content(path, after)) is not None:
+            if before == now and (content := self._content(path, after)) is not None:
                 found[path] = content
         return found
 
-    def note(self, rendered: Mapping[str, str], files: Mapping[str, str]) -> None:
-        """Note what was rendered and what it became, all of it proved."""
-        self.found = {path: (digest(text.encode()), digest(files[path].encode())) for path, text in rendered.items()}
+    def note(self, made_of: Mapping[str, str], files: Mapping[str, str]) -> None:
+        """Note what files were made of and what they became, all of it proved."""
+        self.found = {path: (now, digest(files[path].encode())) for path, now in made_of.items()}
 
     def _content(self, path: str, expected: str) -> str | None:
         """Return the text of a file in the folder, its lines ended by line feeds, if it has a hash."""
@@ -50,3 +55,8 @@ class Proofs:
         except OSError:
             return None
         return content.replace(b"\r\n", b"\n").decode() if digest(content) == expected else None
+
+
+def hash_of(facts: object) -> str:
+    """Return the hash of values, which have to be such that their `repr` tells all of them: views, texts, tuples."""
+    return digest(repr(facts).encode("utf-8", "surrogatepass"))

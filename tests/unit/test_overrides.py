@@ -64,6 +64,18 @@ def test_an_override_decides_what_a_file_looks_like(generate: Generate, tmp_path
     assert main(["check", "-q"]) == 0
 
 
+def test_without_overrides_files_are_ours_again(generate: Generate, tmp_path: Path) -> None:
+    """What they made is not taken for what our templates make of the same."""
+    assert generate() == (0, "")
+    before = read_tree(tmp_path / "sdk")
+    assert generate(enum_py='{% include "sdkwright/enum.py.jinja" %}\n    """Also."""\n') == (0, "")
+    assert read_tree(tmp_path / "sdk") != before
+    (tmp_path / "pyproject.toml").write_text(CONFIG.replace('templates = "mine"\n', ""))
+
+    assert main(["generate", "-q"]) == 0
+    assert read_tree(tmp_path / "sdk") == before
+
+
 def test_our_own_templates_as_overrides_change_nothing(generate: Generate, tmp_path: Path) -> None:
     """Copies of all of them pass every check and make the same files."""
     assert generate() == (0, "")

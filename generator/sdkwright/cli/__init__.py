@@ -58,6 +58,16 @@ def main(arguments: Sequence[str] | None = None, generate: Generate | None = Non
     return int(status or 0)
 
 
+def program() -> None:
+    """Run the command of this process, and end it without taking apart what it made: there is much of it."""
+    gc.disable()
+    status = main()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
 def _broken_pipe() -> int:
     """Stop without a word: nobody reads on. The interpreter flushes stdout once more when it ends."""
     with contextlib.suppress(OSError):
