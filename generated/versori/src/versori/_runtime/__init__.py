@@ -220,59 +220,132 @@ PUBLIC = (
 )
 """What every package of an SDK offers its users; the rest is for generated code."""
 
-_MODULES = {
-    ".auth": "ApiKey Basic Bearer",
-    ".base_error": "SDKError",
-    ".bodies": "Binary Json JsonLines OneOf Text",
-    ".client": "ApiClient AsyncApiClient",
-    ".codec": "decode encode",
-    ".deprecation": "Deprecated FormerMember RemovedError Renamed",
-    ".errors": (
-        "APIError APITimeoutError BadGatewayError BadRequestError "
-        "ClientClosedError ClientError ConfigurationError ConflictError "
-        "ConnectError ConnectTimeoutError ContentTooLargeError ForbiddenError "
-        "GatewayTimeoutError GoneError InternalServerError InvalidRequestError "
-        "LockedError MethodNotAllowedError MissingCredentialError "
-        "NotAcceptableError NotFoundError PaginationError PaymentRequiredError "
-        "PreconditionFailedError PreconditionRequiredError RedirectError "
-        "RequestTimeoutError ResponseDecodeError ResponseTooLargeError "
-        "ServerError ServiceUnavailableError TokenError TooManyRequestsError "
-        "TransportError UnauthorizedError UnavailableForLegalReasonsError "
-        "UnimplementedError UnprocessableContentError UnsupportedMediaTypeError"
-    ),
-    ".field": "Field FieldInfo",
-    ".files": "File FileInput",
-    ".forms": "Form Multipart FormPart",
-    ".headers": "Headers",
-    ".hooks": "Hooks ResponseInfo RetryInfo",
-    ".httpx_transport": "AsyncHttpxTransport HttpxTransport",
-    ".inspection": "construct extras fields problems raw",
-    ".markers": "Base64Url DecimalNumber",
-    ".model": "Model",
-    ".moments": "Moment",
-    ".oauth": "ClientCredentials OAuth2",
-    ".pages": (
-        "AsyncPages Counted Cursor HeaderLink LastItem NextLink Page "
-        "has_next_page next_page"
-    ),
-    ".parameters": "Styled",
-    ".problem": "DecodeError FieldError Problem",
-    ".resource": "AsyncResource Resource Response with_response with_streaming",
-    ".servers": "Server ServerVariable",
-    ".settings": "Api",
-    ".streams": (
-        "AsyncEventStream AsyncLineStream AsyncStreamedResponse "
-        "Event EventStream LineStream StreamedResponse"
-    ),
-    ".transport": "AsyncRawResponse AsyncTransport RawResponse Request Transport",
-    ".unset": "UNSET Unset",
-    ".variants": "Alias UnknownVariant Variants",
-    ".webhooks": (
-        "HmacSignature StandardWebhooks UnknownWebhookError "
-        "WebhookVerificationError parse_payload"
-    ),
-    ".xml_text": "Xml XmlNode",
-}
-_NAMES = {name: module for module in _MODULES for name in _MODULES[module].split()}
+_NAMES = """
+APIError: .errors
+APITimeoutError: .errors
+Alias: .variants
+Api: .settings
+ApiClient: .client
+ApiKey: .auth
+AsyncApiClient: .client
+AsyncEventStream: .streams
+AsyncHttpxTransport: .httpx_transport
+AsyncLineStream: .streams
+AsyncPages: .pages
+AsyncRawResponse: .transport
+AsyncResource: .resource
+AsyncStreamedResponse: .streams
+AsyncTransport: .transport
+BadGatewayError: .errors
+BadRequestError: .errors
+Base64Url: .markers
+Basic: .auth
+Bearer: .auth
+Binary: .bodies
+ClientClosedError: .errors
+ClientCredentials: .oauth
+ClientError: .errors
+ConfigurationError: .errors
+ConflictError: .errors
+ConnectError: .errors
+ConnectTimeoutError: .errors
+ContentTooLargeError: .errors
+Counted: .pages
+Cursor: .pages
+DecimalNumber: .markers
+DecodeError: .problem
+Deprecated: .deprecation
+Event: .streams
+EventStream: .streams
+Field: .field
+FieldError: .problem
+FieldInfo: .field
+File: .files
+FileInput: .files
+ForbiddenError: .errors
+Form: .forms
+FormPart: .forms
+FormerMember: .deprecation
+GatewayTimeoutError: .errors
+GoneError: .errors
+HeaderLink: .pages
+Headers: .headers
+HmacSignature: .webhooks
+Hooks: .hooks
+HttpxTransport: .httpx_transport
+InternalServerError: .errors
+InvalidRequestError: .errors
+Json: .bodies
+JsonLines: .bodies
+LastItem: .pages
+LineStream: .streams
+LockedError: .errors
+MethodNotAllowedError: .errors
+MissingCredentialError: .errors
+Model: .model
+Moment: .moments
+Multipart: .forms
+NextLink: .pages
+NotAcceptableError: .errors
+NotFoundError: .errors
+OAuth2: .oauth
+OneOf: .bodies
+Page: .pages
+PaginationError: .errors
+PaymentRequiredError: .errors
+PreconditionFailedError: .errors
+PreconditionRequiredError: .errors
+Problem: .problem
+RawResponse: .transport
+RedirectError: .errors
+RemovedError: .deprecation
+Renamed: .deprecation
+Request: .transport
+RequestTimeoutError: .errors
+Resource: .resource
+Response: .resource
+ResponseDecodeError: .errors
+ResponseInfo: .hooks
+ResponseTooLargeError: .errors
+RetryInfo: .hooks
+SDKError: .base_error
+Server: .servers
+ServerError: .errors
+ServerVariable: .servers
+ServiceUnavailableError: .errors
+StandardWebhooks: .webhooks
+StreamedResponse: .streams
+Styled: .parameters
+Text: .bodies
+TokenError: .errors
+TooManyRequestsError: .errors
+Transport: .transport
+TransportError: .errors
+UNSET: .unset
+UnauthorizedError: .errors
+UnavailableForLegalReasonsError: .errors
+UnimplementedError: .errors
+UnknownVariant: .variants
+UnknownWebhookError: .webhooks
+UnprocessableContentError: .errors
+Unset: .unset
+UnsupportedMediaTypeError: .errors
+Variants: .variants
+WebhookVerificationError: .webhooks
+Xml: .xml_text
+XmlNode: .xml_text
+construct: .inspection
+decode: .codec
+encode: .codec
+extras: .inspection
+fields: .inspection
+has_next_page: .pages
+next_page: .pages
+parse_payload: .webhooks
+problems: .inspection
+raw: .inspection
+with_response: .resource
+with_streaming: .resource
+"""
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

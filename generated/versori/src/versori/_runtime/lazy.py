@@ -7,43 +7,84 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
 
-EXPORTS: dict[str, Mapping[str, str]] = {}
-"""Package → {name: module, relative to the package}, of all that export lazily."""
+
+class Exports:
+    """Names of a package, and where each is: its module, relative to the package.
+
+    They stay the text that is in the package, so that importing a large one takes no
+    longer than importing a small one: a name is found by halving.
+
+    Args:
+        text: A line for each name, sorted by it, as in "Hub: ._hub".
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text.strip()
+
+    def module(self, name: str) -> str:
+        """Return the module of a name; "" if it is none of these."""
+        text = self._text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high) // 2
+            start = text.rfind("\n", low, middle) + 1 or low
+            end = text.find("\n", middle, high)
+            end = high if end < 0 else end
+            found, _, module = text[start:end].partition(": ")
+            if found == name:
+                return module
+            low, high = (end + 1, high) if found < name else (low, start - 1)
+        return ""
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.module(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition(": ")[0] for line in self._text.splitlines())
+
+
+EXPORTS: dict[str, Exports] = {}
+"""Package → its names, of all that export lazily."""
 
 
 def lazy_exports(
     package: str,
-    names: Mapping[str, str],
+    names: str,
     former: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` for a package.
+    """Return `__getattr__` and `__dir__` for a package; `__all__` is made when asked for.
 
     A class is told that it lives in the package, so that pickles and messages name
     the public path, whichever private module holds it.
 
     Args:
         package: The package's `__name__`.
-        names: Name → module that defines it, relative to the package (".x", "..x").
+        names: As in `Exports`.
         former: Old name → name, and the version that will lack the old one.
     """
-    EXPORTS[package] = names
+    exports = EXPORTS[package] = Exports(names)
     renamed = former or {}
 
     def get(name: str) -> object:
         if name in renamed:
             return _warned(package, name, *renamed[name])
-        if name not in names:
+        if name == "__all__":
+            return sorted({*exports, *renamed})
+        module = exports.module(name)
+        if not module:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules.get(package))
-        value = getattr(_load(names[name], package), name)
+        value = getattr(_load(module, package), name)
         setattr(sys.modules[package], name, value)
         return value
 
     def names_in_package() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *names, *renamed})
+        return sorted({*vars(sys.modules[package]), "__all__", *exports, *renamed})
 
     return get, names_in_package
 
@@ -67,9 +108,11 @@ def _load(relative: str, package: str) -> ModuleType:
         return module
     if parent not in EXPORTS:
         parent = package  # code that somebody wrote, in the place of generated code
-    for name, home in EXPORTS.get(parent, {}).items():
-        if home in (f".{last}", relative):
-            _move(vars(module).get(name), module.__name__, parent)
+    exports, homes = EXPORTS[parent], (f".{last}", relative)
+    for name, value in vars(module).items():
+        own = isinstance(value, type) and value.__module__ == module.__name__
+        if own and exports.module(name) in homes:
+            value.__module__ = parent
     return module
 
 
@@ -87,15 +130,10 @@ def _absolute(relative: str, package: str) -> str:
     return ".".join(filter(None, [*package.split(".")[: -up or None], name]))
 
 
-def _move(value: object, module: str, package: str) -> None:
-    if isinstance(value, type) and value.__module__ == module:
-        value.__module__ = package
-
-
 def loaded(package: str, name: str) -> object:
     """Return what a package exports under a name; `None` if that is not loaded."""
-    relative = EXPORTS.get(package, {}).get(name)
-    if relative is None:
+    relative = EXPORTS[package].module(name) if package in EXPORTS else ""
+    if not relative:
         return None
     module = sys.modules.get(_absolute(relative, package))
     return module and vars(module).get(name)

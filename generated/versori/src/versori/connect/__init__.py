@@ -5,264 +5,91 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .._runtime import (
-        APIError,
-        APITimeoutError,
-        AsyncEventStream,
-        AsyncHttpxTransport,
-        AsyncLineStream,
-        AsyncPages,
-        AsyncRawResponse,
-        AsyncStreamedResponse,
-        AsyncTransport,
-        BadGatewayError,
-        BadRequestError,
-        ClientClosedError,
-        ClientCredentials,
-        ClientError,
-        ConfigurationError,
-        ConflictError,
-        ConnectError,
-        ConnectTimeoutError,
-        ContentTooLargeError,
-        DecodeError,
-        Event,
-        EventStream,
-        Field,
-        FieldError,
-        File,
-        FileInput,
-        ForbiddenError,
-        GatewayTimeoutError,
-        GoneError,
-        Headers,
-        Hooks,
-        HttpxTransport,
-        InternalServerError,
-        InvalidRequestError,
-        LineStream,
-        LockedError,
-        MethodNotAllowedError,
-        MissingCredentialError,
-        Model,
-        NotAcceptableError,
-        NotFoundError,
-        PaginationError,
-        PaymentRequiredError,
-        PreconditionFailedError,
-        PreconditionRequiredError,
-        Problem,
-        RawResponse,
-        RedirectError,
-        RemovedError,
-        Request,
-        RequestTimeoutError,
-        Response,
-        ResponseDecodeError,
-        ResponseInfo,
-        ResponseTooLargeError,
-        RetryInfo,
-        SDKError,
-        ServerError,
-        ServiceUnavailableError,
-        StreamedResponse,
-        TokenError,
-        TooManyRequestsError,
-        Transport,
-        TransportError,
-        UNSET,
-        UnauthorizedError,
-        UnavailableForLegalReasonsError,
-        UnimplementedError,
-        UnprocessableContentError,
-        Unset,
-        UnsupportedMediaTypeError,
-        construct,
-        decode,
-        extras,
-        fields,
-        has_next_page,
-        next_page,
-        problems,
-        raw,
-        with_response,
-        with_streaming,
-    )
-    from .client import AsyncClient, Client
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+APIError: .._runtime
+APITimeoutError: .._runtime
+AsyncClient: .client
+AsyncEventStream: .._runtime
+AsyncHttpxTransport: .._runtime
+AsyncLineStream: .._runtime
+AsyncPages: .._runtime
+AsyncRawResponse: .._runtime
+AsyncStreamedResponse: .._runtime
+AsyncTransport: .._runtime
+BadGatewayError: .._runtime
+BadRequestError: .._runtime
+Client: .client
+ClientClosedError: .._runtime
+ClientCredentials: .._runtime
+ClientError: .._runtime
+ConfigurationError: .._runtime
+ConflictError: .._runtime
+ConnectError: .._runtime
+ConnectTimeoutError: .._runtime
+ContentTooLargeError: .._runtime
+DecodeError: .._runtime
+Event: .._runtime
+EventStream: .._runtime
+Field: .._runtime
+FieldError: .._runtime
+File: .._runtime
+FileInput: .._runtime
+ForbiddenError: .._runtime
+GatewayTimeoutError: .._runtime
+GoneError: .._runtime
+Headers: .._runtime
+Hooks: .._runtime
+HttpxTransport: .._runtime
+InternalServerError: .._runtime
+InvalidRequestError: .._runtime
+LineStream: .._runtime
+LockedError: .._runtime
+MethodNotAllowedError: .._runtime
+MissingCredentialError: .._runtime
+Model: .._runtime
+NotAcceptableError: .._runtime
+NotFoundError: .._runtime
+PaginationError: .._runtime
+PaymentRequiredError: .._runtime
+PreconditionFailedError: .._runtime
+PreconditionRequiredError: .._runtime
+Problem: .._runtime
+RawResponse: .._runtime
+RedirectError: .._runtime
+RemovedError: .._runtime
+Request: .._runtime
+RequestTimeoutError: .._runtime
+Response: .._runtime
+ResponseDecodeError: .._runtime
+ResponseInfo: .._runtime
+ResponseTooLargeError: .._runtime
+RetryInfo: .._runtime
+SDKError: .._runtime
+ServerError: .._runtime
+ServiceUnavailableError: .._runtime
+StreamedResponse: .._runtime
+TokenError: .._runtime
+TooManyRequestsError: .._runtime
+Transport: .._runtime
+TransportError: .._runtime
+UNSET: .._runtime
+UnauthorizedError: .._runtime
+UnavailableForLegalReasonsError: .._runtime
+UnimplementedError: .._runtime
+UnprocessableContentError: .._runtime
+Unset: .._runtime
+UnsupportedMediaTypeError: .._runtime
+construct: .._runtime
+decode: .._runtime
+extras: .._runtime
+fields: .._runtime
+has_next_page: .._runtime
+next_page: .._runtime
+problems: .._runtime
+raw: .._runtime
+with_response: .._runtime
+with_streaming: .._runtime
+"""
 
-__all__ = [
-    "APIError",
-    "APITimeoutError",
-    "AsyncClient",
-    "AsyncEventStream",
-    "AsyncHttpxTransport",
-    "AsyncLineStream",
-    "AsyncPages",
-    "AsyncRawResponse",
-    "AsyncStreamedResponse",
-    "AsyncTransport",
-    "BadGatewayError",
-    "BadRequestError",
-    "Client",
-    "ClientClosedError",
-    "ClientCredentials",
-    "ClientError",
-    "ConfigurationError",
-    "ConflictError",
-    "ConnectError",
-    "ConnectTimeoutError",
-    "ContentTooLargeError",
-    "DecodeError",
-    "Event",
-    "EventStream",
-    "Field",
-    "FieldError",
-    "File",
-    "FileInput",
-    "ForbiddenError",
-    "GatewayTimeoutError",
-    "GoneError",
-    "Headers",
-    "Hooks",
-    "HttpxTransport",
-    "InternalServerError",
-    "InvalidRequestError",
-    "LineStream",
-    "LockedError",
-    "MethodNotAllowedError",
-    "MissingCredentialError",
-    "Model",
-    "NotAcceptableError",
-    "NotFoundError",
-    "PaginationError",
-    "PaymentRequiredError",
-    "PreconditionFailedError",
-    "PreconditionRequiredError",
-    "Problem",
-    "RawResponse",
-    "RedirectError",
-    "RemovedError",
-    "Request",
-    "RequestTimeoutError",
-    "Response",
-    "ResponseDecodeError",
-    "ResponseInfo",
-    "ResponseTooLargeError",
-    "RetryInfo",
-    "SDKError",
-    "ServerError",
-    "ServiceUnavailableError",
-    "StreamedResponse",
-    "TokenError",
-    "TooManyRequestsError",
-    "Transport",
-    "TransportError",
-    "UNSET",
-    "UnauthorizedError",
-    "UnavailableForLegalReasonsError",
-    "UnimplementedError",
-    "UnprocessableContentError",
-    "Unset",
-    "UnsupportedMediaTypeError",
-    "construct",
-    "decode",
-    "extras",
-    "fields",
-    "has_next_page",
-    "next_page",
-    "problems",
-    "raw",
-    "with_response",
-    "with_streaming",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "APIError": ".._runtime",
-        "APITimeoutError": ".._runtime",
-        "AsyncClient": ".client",
-        "AsyncEventStream": ".._runtime",
-        "AsyncHttpxTransport": ".._runtime",
-        "AsyncLineStream": ".._runtime",
-        "AsyncPages": ".._runtime",
-        "AsyncRawResponse": ".._runtime",
-        "AsyncStreamedResponse": ".._runtime",
-        "AsyncTransport": ".._runtime",
-        "BadGatewayError": ".._runtime",
-        "BadRequestError": ".._runtime",
-        "Client": ".client",
-        "ClientClosedError": ".._runtime",
-        "ClientCredentials": ".._runtime",
-        "ClientError": ".._runtime",
-        "ConfigurationError": ".._runtime",
-        "ConflictError": ".._runtime",
-        "ConnectError": ".._runtime",
-        "ConnectTimeoutError": ".._runtime",
-        "ContentTooLargeError": ".._runtime",
-        "DecodeError": ".._runtime",
-        "Event": ".._runtime",
-        "EventStream": ".._runtime",
-        "Field": ".._runtime",
-        "FieldError": ".._runtime",
-        "File": ".._runtime",
-        "FileInput": ".._runtime",
-        "ForbiddenError": ".._runtime",
-        "GatewayTimeoutError": ".._runtime",
-        "GoneError": ".._runtime",
-        "Headers": ".._runtime",
-        "Hooks": ".._runtime",
-        "HttpxTransport": ".._runtime",
-        "InternalServerError": ".._runtime",
-        "InvalidRequestError": ".._runtime",
-        "LineStream": ".._runtime",
-        "LockedError": ".._runtime",
-        "MethodNotAllowedError": ".._runtime",
-        "MissingCredentialError": ".._runtime",
-        "Model": ".._runtime",
-        "NotAcceptableError": ".._runtime",
-        "NotFoundError": ".._runtime",
-        "PaginationError": ".._runtime",
-        "PaymentRequiredError": ".._runtime",
-        "PreconditionFailedError": ".._runtime",
-        "PreconditionRequiredError": ".._runtime",
-        "Problem": ".._runtime",
-        "RawResponse": ".._runtime",
-        "RedirectError": ".._runtime",
-        "RemovedError": ".._runtime",
-        "Request": ".._runtime",
-        "RequestTimeoutError": ".._runtime",
-        "Response": ".._runtime",
-        "ResponseDecodeError": ".._runtime",
-        "ResponseInfo": ".._runtime",
-        "ResponseTooLargeError": ".._runtime",
-        "RetryInfo": ".._runtime",
-        "SDKError": ".._runtime",
-        "ServerError": ".._runtime",
-        "ServiceUnavailableError": ".._runtime",
-        "StreamedResponse": ".._runtime",
-        "TokenError": ".._runtime",
-        "TooManyRequestsError": ".._runtime",
-        "Transport": ".._runtime",
-        "TransportError": ".._runtime",
-        "UNSET": ".._runtime",
-        "UnauthorizedError": ".._runtime",
-        "UnavailableForLegalReasonsError": ".._runtime",
-        "UnimplementedError": ".._runtime",
-        "UnprocessableContentError": ".._runtime",
-        "Unset": ".._runtime",
-        "UnsupportedMediaTypeError": ".._runtime",
-        "construct": ".._runtime",
-        "decode": ".._runtime",
-        "extras": ".._runtime",
-        "fields": ".._runtime",
-        "has_next_page": ".._runtime",
-        "next_page": ".._runtime",
-        "problems": ".._runtime",
-        "raw": ".._runtime",
-        "with_response": ".._runtime",
-        "with_streaming": ".._runtime",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

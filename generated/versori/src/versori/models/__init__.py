@@ -5,147 +5,48 @@ from __future__ import annotations
 
 from .._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._auth_scheme_config import AuthSchemeConfig, UnknownAuthSchemeConfig
-    from ._auth_scheme_config_api_key import AuthSchemeConfigAPIKey
-    from ._auth_scheme_config_api_key_in import AuthSchemeConfigAPIKeyIn
-    from ._auth_scheme_config_basic_auth import AuthSchemeConfigBasicAuth
-    from ._auth_scheme_config_certificate import AuthSchemeConfigCertificate
-    from ._auth_scheme_config_hmac import (
-        AuthSchemeConfigHMAC,
-        AuthSchemeConfigHMACAlgorithm,
-        AuthSchemeConfigHMACDigestInput,
-    )
-    from ._auth_scheme_config_hmac_in import AuthSchemeConfigHMACIn
-    from ._auth_scheme_config_none import AuthSchemeConfigNone
-    from ._auth_scheme_config_oauth2 import AuthSchemeConfigOAuth2
-    from ._auth_scheme_config_oauth2_grant import (
-        AuthSchemeConfigOAuth2Grant,
-        UnknownAuthSchemeConfigOAuth2Grant,
-    )
-    from ._auth_scheme_config_oauth2_grant_authorization_code import (
-        AuthSchemeConfigOAuth2GrantAuthorizationCode,
-    )
-    from ._auth_scheme_config_oauth2_grant_client_credentials import (
-        AuthSchemeConfigOAuth2GrantClientCredentials,
-    )
-    from ._auth_scheme_config_oauth2_grant_password import (
-        AuthSchemeConfigOAuth2GrantPassword,
-    )
-    from ._connection_summary import ConnectionSummary
-    from ._connection_variable import ConnectionVariable
-    from ._connector_summary_base import ConnectorSummaryBase
-    from ._credential_data_basic_auth import CredentialDataBasicAuth
-    from ._credential_data_binary import CredentialDataBinary
-    from ._credential_data_certificate import CredentialDataCertificate
-    from ._credential_data_none import CredentialDataNone
-    from ._credential_data_oauth2_client import CredentialDataOAuth2Client
-    from ._credential_data_oauth2_code import CredentialDataOAuth2Code
-    from ._credential_data_oauth2_password import CredentialDataOAuth2Password
-    from ._credential_data_string import CredentialDataString
-    from ._credential_type import CredentialType
-    from ._credential_usage import CredentialUsage
-    from ._credential_usage_connection import CredentialUsageConnection
-    from ._error import Error
-    from ._error_field import ErrorField
-    from ._initialise_oauth2_connection_request import (
-        InitialiseOAuth2ConnectionRequest,
-        OAuth2ClientReference,
-    )
-    from ._initialise_oauth2_connection_response import (
-        InitialiseOAuth2ConnectionResponse,
-    )
-    from ._message import Message
-    from ._message_severity import MessageSeverity
-    from ._oauth2_scope import OAuth2Scope
-    from ._protocol_type import ProtocolType
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AuthSchemeConfig: ._auth_scheme_config
+AuthSchemeConfigAPIKey: ._auth_scheme_config_api_key
+AuthSchemeConfigAPIKeyIn: ._auth_scheme_config_api_key_in
+AuthSchemeConfigBasicAuth: ._auth_scheme_config_basic_auth
+AuthSchemeConfigCertificate: ._auth_scheme_config_certificate
+AuthSchemeConfigHMAC: ._auth_scheme_config_hmac
+AuthSchemeConfigHMACAlgorithm: ._auth_scheme_config_hmac
+AuthSchemeConfigHMACDigestInput: ._auth_scheme_config_hmac
+AuthSchemeConfigHMACIn: ._auth_scheme_config_hmac_in
+AuthSchemeConfigNone: ._auth_scheme_config_none
+AuthSchemeConfigOAuth2: ._auth_scheme_config_oauth2
+AuthSchemeConfigOAuth2Grant: ._auth_scheme_config_oauth2_grant
+AuthSchemeConfigOAuth2GrantAuthorizationCode: ._auth_scheme_config_oauth2_grant_authorization_code
+AuthSchemeConfigOAuth2GrantClientCredentials: ._auth_scheme_config_oauth2_grant_client_credentials
+AuthSchemeConfigOAuth2GrantPassword: ._auth_scheme_config_oauth2_grant_password
+ConnectionSummary: ._connection_summary
+ConnectionVariable: ._connection_variable
+ConnectorSummaryBase: ._connector_summary_base
+CredentialDataBasicAuth: ._credential_data_basic_auth
+CredentialDataBinary: ._credential_data_binary
+CredentialDataCertificate: ._credential_data_certificate
+CredentialDataNone: ._credential_data_none
+CredentialDataOAuth2Client: ._credential_data_oauth2_client
+CredentialDataOAuth2Code: ._credential_data_oauth2_code
+CredentialDataOAuth2Password: ._credential_data_oauth2_password
+CredentialDataString: ._credential_data_string
+CredentialType: ._credential_type
+CredentialUsage: ._credential_usage
+CredentialUsageConnection: ._credential_usage_connection
+Error: ._error
+ErrorField: ._error_field
+InitialiseOAuth2ConnectionRequest: ._initialise_oauth2_connection_request
+InitialiseOAuth2ConnectionResponse: ._initialise_oauth2_connection_response
+Message: ._message
+MessageSeverity: ._message_severity
+OAuth2ClientReference: ._initialise_oauth2_connection_request
+OAuth2Scope: ._oauth2_scope
+ProtocolType: ._protocol_type
+UnknownAuthSchemeConfig: ._auth_scheme_config
+UnknownAuthSchemeConfigOAuth2Grant: ._auth_scheme_config_oauth2_grant
+"""
 
-__all__ = [
-    "AuthSchemeConfig",
-    "AuthSchemeConfigAPIKey",
-    "AuthSchemeConfigAPIKeyIn",
-    "AuthSchemeConfigBasicAuth",
-    "AuthSchemeConfigCertificate",
-    "AuthSchemeConfigHMAC",
-    "AuthSchemeConfigHMACAlgorithm",
-    "AuthSchemeConfigHMACDigestInput",
-    "AuthSchemeConfigHMACIn",
-    "AuthSchemeConfigNone",
-    "AuthSchemeConfigOAuth2",
-    "AuthSchemeConfigOAuth2Grant",
-    "AuthSchemeConfigOAuth2GrantAuthorizationCode",
-    "AuthSchemeConfigOAuth2GrantClientCredentials",
-    "AuthSchemeConfigOAuth2GrantPassword",
-    "ConnectionSummary",
-    "ConnectionVariable",
-    "ConnectorSummaryBase",
-    "CredentialDataBasicAuth",
-    "CredentialDataBinary",
-    "CredentialDataCertificate",
-    "CredentialDataNone",
-    "CredentialDataOAuth2Client",
-    "CredentialDataOAuth2Code",
-    "CredentialDataOAuth2Password",
-    "CredentialDataString",
-    "CredentialType",
-    "CredentialUsage",
-    "CredentialUsageConnection",
-    "Error",
-    "ErrorField",
-    "InitialiseOAuth2ConnectionRequest",
-    "InitialiseOAuth2ConnectionResponse",
-    "Message",
-    "MessageSeverity",
-    "OAuth2ClientReference",
-    "OAuth2Scope",
-    "ProtocolType",
-    "UnknownAuthSchemeConfig",
-    "UnknownAuthSchemeConfigOAuth2Grant",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AuthSchemeConfig": "._auth_scheme_config",
-        "AuthSchemeConfigAPIKey": "._auth_scheme_config_api_key",
-        "AuthSchemeConfigAPIKeyIn": "._auth_scheme_config_api_key_in",
-        "AuthSchemeConfigBasicAuth": "._auth_scheme_config_basic_auth",
-        "AuthSchemeConfigCertificate": "._auth_scheme_config_certificate",
-        "AuthSchemeConfigHMAC": "._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACAlgorithm": "._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACDigestInput": "._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACIn": "._auth_scheme_config_hmac_in",
-        "AuthSchemeConfigNone": "._auth_scheme_config_none",
-        "AuthSchemeConfigOAuth2": "._auth_scheme_config_oauth2",
-        "AuthSchemeConfigOAuth2Grant": "._auth_scheme_config_oauth2_grant",
-        "AuthSchemeConfigOAuth2GrantAuthorizationCode": "._auth_scheme_config_oauth2_grant_authorization_code",
-        "AuthSchemeConfigOAuth2GrantClientCredentials": "._auth_scheme_config_oauth2_grant_client_credentials",
-        "AuthSchemeConfigOAuth2GrantPassword": "._auth_scheme_config_oauth2_grant_password",
-        "ConnectionSummary": "._connection_summary",
-        "ConnectionVariable": "._connection_variable",
-        "ConnectorSummaryBase": "._connector_summary_base",
-        "CredentialDataBasicAuth": "._credential_data_basic_auth",
-        "CredentialDataBinary": "._credential_data_binary",
-        "CredentialDataCertificate": "._credential_data_certificate",
-        "CredentialDataNone": "._credential_data_none",
-        "CredentialDataOAuth2Client": "._credential_data_oauth2_client",
-        "CredentialDataOAuth2Code": "._credential_data_oauth2_code",
-        "CredentialDataOAuth2Password": "._credential_data_oauth2_password",
-        "CredentialDataString": "._credential_data_string",
-        "CredentialType": "._credential_type",
-        "CredentialUsage": "._credential_usage",
-        "CredentialUsageConnection": "._credential_usage_connection",
-        "Error": "._error",
-        "ErrorField": "._error_field",
-        "InitialiseOAuth2ConnectionRequest": "._initialise_oauth2_connection_request",
-        "InitialiseOAuth2ConnectionResponse": "._initialise_oauth2_connection_response",
-        "Message": "._message",
-        "MessageSeverity": "._message_severity",
-        "OAuth2ClientReference": "._initialise_oauth2_connection_request",
-        "OAuth2Scope": "._oauth2_scope",
-        "ProtocolType": "._protocol_type",
-        "UnknownAuthSchemeConfig": "._auth_scheme_config",
-        "UnknownAuthSchemeConfigOAuth2Grant": "._auth_scheme_config_oauth2_grant",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,561 +5,188 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ...models._auth_scheme_config import AuthSchemeConfig, UnknownAuthSchemeConfig
-    from ...models._auth_scheme_config_api_key import AuthSchemeConfigAPIKey
-    from ...models._auth_scheme_config_api_key_in import AuthSchemeConfigAPIKeyIn
-    from ...models._auth_scheme_config_basic_auth import AuthSchemeConfigBasicAuth
-    from ...models._auth_scheme_config_certificate import AuthSchemeConfigCertificate
-    from ...models._auth_scheme_config_hmac import (
-        AuthSchemeConfigHMAC,
-        AuthSchemeConfigHMACAlgorithm,
-        AuthSchemeConfigHMACDigestInput,
-    )
-    from ...models._auth_scheme_config_hmac_in import AuthSchemeConfigHMACIn
-    from ...models._auth_scheme_config_none import AuthSchemeConfigNone
-    from ...models._auth_scheme_config_oauth2 import AuthSchemeConfigOAuth2
-    from ...models._auth_scheme_config_oauth2_grant import (
-        AuthSchemeConfigOAuth2Grant,
-        UnknownAuthSchemeConfigOAuth2Grant,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_authorization_code import (
-        AuthSchemeConfigOAuth2GrantAuthorizationCode,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_client_credentials import (
-        AuthSchemeConfigOAuth2GrantClientCredentials,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_password import (
-        AuthSchemeConfigOAuth2GrantPassword,
-    )
-    from ...models._connection_summary import ConnectionSummary
-    from ...models._connection_variable import ConnectionVariable
-    from ...models._connector_summary_base import ConnectorSummaryBase
-    from ...models._credential_data_basic_auth import CredentialDataBasicAuth
-    from ...models._credential_data_binary import CredentialDataBinary
-    from ...models._credential_data_certificate import CredentialDataCertificate
-    from ...models._credential_data_none import CredentialDataNone
-    from ...models._credential_data_oauth2_client import CredentialDataOAuth2Client
-    from ...models._credential_data_oauth2_code import CredentialDataOAuth2Code
-    from ...models._credential_data_oauth2_password import CredentialDataOAuth2Password
-    from ...models._credential_data_string import CredentialDataString
-    from ...models._credential_type import CredentialType
-    from ...models._credential_usage import CredentialUsage
-    from ...models._credential_usage_connection import CredentialUsageConnection
-    from ...models._error import Error
-    from ...models._error_field import ErrorField
-    from ...models._initialise_oauth2_connection_request import (
-        InitialiseOAuth2ConnectionRequest,
-        OAuth2ClientReference,
-    )
-    from ...models._initialise_oauth2_connection_response import (
-        InitialiseOAuth2ConnectionResponse,
-    )
-    from ...models._message import Message
-    from ...models._message_severity import MessageSeverity
-    from ...models._oauth2_scope import OAuth2Scope
-    from ...models._protocol_type import ProtocolType
-    from ._action import Action, UnknownAction
-    from ._action_base import ActionBase
-    from ._action_common import ActionCommon
-    from ._action_completion import ActionCompletion
-    from ._action_create import ActionCreate, UnknownActionCreate
-    from ._action_definition import ActionDefinition
-    from ._action_definition_create import ActionDefinitionCreate
-    from ._action_http import ActionHTTP
-    from ._action_http_common import ActionHTTPCommon
-    from ._action_http_common_create import ActionHTTPCommonCreate
-    from ._action_http_create import ActionHTTPCreate
-    from ._action_http_parameter import ActionHTTPParameter
-    from ._action_http_parameter_in import ActionHTTPParameterIn
-    from ._action_http_request_body import ActionHTTPRequestBody
-    from ._action_http_request_body_create import ActionHTTPRequestBodyCreate
-    from ._action_http_response import ActionHTTPResponse
-    from ._action_http_response_common import ActionHTTPResponseCommon
-    from ._action_http_response_create import ActionHTTPResponseCreate
-    from ._action_page import ActionPage
-    from ._action_problem import ActionProblem
-    from ._action_type import ActionType
-    from ._auth_scheme import AuthScheme
-    from ._auth_scheme_page import AuthSchemePage
-    from ._auth_scheme_type import AuthSchemeType
-    from ._big_query_connector import BigQueryConnector
-    from ._big_query_connector_create import BigQueryConnectorCreate
-    from ._big_query_connector_update import BigQueryConnectorUpdate
-    from ._category import Category
-    from ._connection import Connection
-    from ._connection_create import ConnectionCreate
-    from ._connection_credential import ConnectionCredential
-    from ._connection_credential_create import ConnectionCredentialCreate
-    from ._connection_credential_update import ConnectionCredentialUpdate
-    from ._connection_credentials import ConnectionCredentials
-    from ._connection_credentials_create import ConnectionCredentialsCreate
-    from ._connection_credentials_update import ConnectionCredentialsUpdate
-    from ._connection_update import ConnectionUpdate
-    from ._connector import Connector, UnknownConnector
-    from ._connector_base import ConnectorBase
-    from ._connector_categories_update import ConnectorCategoriesUpdate
-    from ._connector_connection_page import ConnectorConnectionPage
-    from ._connector_format import ConnectorFormat
-    from ._connector_page import ConnectorPage
-    from ._connector_tags_update import ConnectorTagsUpdate
-    from ._connector_update import ConnectorUpdate, UnknownConnectorUpdate
-    from ._connector_update_base import ConnectorUpdateBase
-    from ._connector_version import ConnectorVersion
-    from ._connector_version_create import ConnectorVersionCreate
-    from ._connector_version_page import ConnectorVersionPage
-    from ._credential import Credential, UnknownCredential
-    from ._credential_base import CredentialBase
-    from ._credential_basic_auth import CredentialBasicAuth
-    from ._credential_binary import CredentialBinary
-    from ._credential_certificate import CredentialCertificate
-    from ._credential_create import CredentialCreate, UnknownCredentialCreate
-    from ._credential_create_base import CredentialCreateBase
-    from ._credential_create_basic_auth import CredentialCreateBasicAuth
-    from ._credential_create_binary import CredentialCreateBinary
-    from ._credential_create_certificate import CredentialCreateCertificate
-    from ._credential_create_custom_function import CredentialCreateCustomFunction
-    from ._credential_create_jwt_bearer import CredentialCreateJWTBearer
-    from ._credential_create_none import CredentialCreateNone
-    from ._credential_create_oauth2_client import CredentialCreateOAuth2Client
-    from ._credential_create_oauth2_code import CredentialCreateOAuth2Code
-    from ._credential_create_oauth2_password import CredentialCreateOAuth2Password
-    from ._credential_create_oauth2_token import CredentialCreateOAuth2Token
-    from ._credential_create_string import CredentialCreateString
-    from ._credential_custom_function import CredentialCustomFunction
-    from ._credential_data_oauth2_token import CredentialDataOAuth2Token
-    from ._credential_jwt_bearer import CredentialJWTBearer
-    from ._credential_none import CredentialNone
-    from ._credential_oauth2_client import CredentialOAuth2Client
-    from ._credential_oauth2_code import CredentialOAuth2Code
-    from ._credential_oauth2_password import CredentialOAuth2Password
-    from ._credential_oauth2_token import CredentialOAuth2Token
-    from ._credential_string import CredentialString
-    from ._definition import Definition
-    from ._definition_common import DefinitionCommon
-    from ._definition_create import DefinitionCreate
-    from ._definition_in_use import DefinitionInUse
-    from ._definition_in_use_error import DefinitionInUseError
-    from ._definition_page import DefinitionPage
-    from ._definition_ref import DefinitionRef, UnknownDefinitionRef
-    from ._definition_ref_id import DefinitionRefId
-    from ._definition_ref_name import DefinitionRefName
-    from ._definition_update import DefinitionUpdate
-    from ._definition_usage import DefinitionUsage, DefinitionUsageType
-    from ._definitions import Definitions
-    from ._definitions_create import DefinitionsCreate
-    from ._definitions_delete import DefinitionsDelete
-    from ._http_connector import HTTPConnector
-    from ._http_connector_create import HTTPConnectorCreate
-    from ._http_connector_from_url_create import HTTPConnectorFromURLCreate
-    from ._http_connector_import_error import HTTPConnectorImportError
-    from ._http_connector_import_result import HTTPConnectorImportResult
-    from ._http_connector_update import HTTPConnectorUpdate
-    from ._http_connector_upload import HTTPConnectorUpload
-    from ._http_connector_upload_metadata import HTTPConnectorUploadMetadata
-    from ._http_connector_version_from_url_create import (
-        HTTPConnectorVersionFromURLCreate,
-    )
-    from ._http_connector_version_upload import HTTPConnectorVersionUpload
-    from ._http_connector_version_upload_metadata import (
-        HTTPConnectorVersionUploadMetadata,
-    )
-    from ._http_method import HTTPMethod
-    from ._inline_schema import InlineSchema
-    from ._parameter_type import ParameterType
-    from ._problem_severity import ProblemSeverity
-    from ._protocol import Protocol
-    from ._protocol_page import ProtocolPage
-    from ._publish_connector_response import PublishConnectorResponse
-    from ._signed_url import SignedURL
-    from ._trigger import Trigger, UnknownTrigger
-    from ._trigger_base import TriggerBase
-    from ._trigger_common import TriggerCommon
-    from ._trigger_create import TriggerCreate, UnknownTriggerCreate
-    from ._trigger_definition import TriggerDefinition
-    from ._trigger_definition_create import TriggerDefinitionCreate
-    from ._trigger_http import TriggerHTTP
-    from ._trigger_http_common import TriggerHTTPCommon
-    from ._trigger_http_common_create import TriggerHTTPCommonCreate
-    from ._trigger_http_create import TriggerHTTPCreate
-    from ._trigger_http_parameter import TriggerHTTPParameter
-    from ._trigger_http_parameter_in import TriggerHTTPParameterIn
-    from ._trigger_http_request_body import TriggerHTTPRequestBody
-    from ._trigger_http_request_body_create import TriggerHTTPRequestBodyCreate
-    from ._trigger_http_response import TriggerHTTPResponse
-    from ._trigger_http_response_common import TriggerHTTPResponseCommon
-    from ._trigger_http_response_create import TriggerHTTPResponseCreate
-    from ._trigger_page import TriggerPage
-    from ._trigger_problem import TriggerProblem
-    from ._trigger_type import TriggerType
-    from ._unpublish_connector_response import UnpublishConnectorResponse
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Action: ._action
+ActionBase: ._action_base
+ActionCommon: ._action_common
+ActionCompletion: ._action_completion
+ActionCreate: ._action_create
+ActionDefinition: ._action_definition
+ActionDefinitionCreate: ._action_definition_create
+ActionHTTP: ._action_http
+ActionHTTPCommon: ._action_http_common
+ActionHTTPCommonCreate: ._action_http_common_create
+ActionHTTPCreate: ._action_http_create
+ActionHTTPParameter: ._action_http_parameter
+ActionHTTPParameterIn: ._action_http_parameter_in
+ActionHTTPRequestBody: ._action_http_request_body
+ActionHTTPRequestBodyCreate: ._action_http_request_body_create
+ActionHTTPResponse: ._action_http_response
+ActionHTTPResponseCommon: ._action_http_response_common
+ActionHTTPResponseCreate: ._action_http_response_create
+ActionPage: ._action_page
+ActionProblem: ._action_problem
+ActionType: ._action_type
+AuthScheme: ._auth_scheme
+AuthSchemeConfig: ...models._auth_scheme_config
+AuthSchemeConfigAPIKey: ...models._auth_scheme_config_api_key
+AuthSchemeConfigAPIKeyIn: ...models._auth_scheme_config_api_key_in
+AuthSchemeConfigBasicAuth: ...models._auth_scheme_config_basic_auth
+AuthSchemeConfigCertificate: ...models._auth_scheme_config_certificate
+AuthSchemeConfigHMAC: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACAlgorithm: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACDigestInput: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACIn: ...models._auth_scheme_config_hmac_in
+AuthSchemeConfigNone: ...models._auth_scheme_config_none
+AuthSchemeConfigOAuth2: ...models._auth_scheme_config_oauth2
+AuthSchemeConfigOAuth2Grant: ...models._auth_scheme_config_oauth2_grant
+AuthSchemeConfigOAuth2GrantAuthorizationCode: ...models._auth_scheme_config_oauth2_grant_authorization_code
+AuthSchemeConfigOAuth2GrantClientCredentials: ...models._auth_scheme_config_oauth2_grant_client_credentials
+AuthSchemeConfigOAuth2GrantPassword: ...models._auth_scheme_config_oauth2_grant_password
+AuthSchemePage: ._auth_scheme_page
+AuthSchemeType: ._auth_scheme_type
+BigQueryConnector: ._big_query_connector
+BigQueryConnectorCreate: ._big_query_connector_create
+BigQueryConnectorUpdate: ._big_query_connector_update
+Category: ._category
+Connection: ._connection
+ConnectionCreate: ._connection_create
+ConnectionCredential: ._connection_credential
+ConnectionCredentialCreate: ._connection_credential_create
+ConnectionCredentialUpdate: ._connection_credential_update
+ConnectionCredentials: ._connection_credentials
+ConnectionCredentialsCreate: ._connection_credentials_create
+ConnectionCredentialsUpdate: ._connection_credentials_update
+ConnectionSummary: ...models._connection_summary
+ConnectionUpdate: ._connection_update
+ConnectionVariable: ...models._connection_variable
+Connector: ._connector
+ConnectorBase: ._connector_base
+ConnectorCategoriesUpdate: ._connector_categories_update
+ConnectorConnectionPage: ._connector_connection_page
+ConnectorFormat: ._connector_format
+ConnectorPage: ._connector_page
+ConnectorSummaryBase: ...models._connector_summary_base
+ConnectorTagsUpdate: ._connector_tags_update
+ConnectorUpdate: ._connector_update
+ConnectorUpdateBase: ._connector_update_base
+ConnectorVersion: ._connector_version
+ConnectorVersionCreate: ._connector_version_create
+ConnectorVersionPage: ._connector_version_page
+Credential: ._credential
+CredentialBase: ._credential_base
+CredentialBasicAuth: ._credential_basic_auth
+CredentialBinary: ._credential_binary
+CredentialCertificate: ._credential_certificate
+CredentialCreate: ._credential_create
+CredentialCreateBase: ._credential_create_base
+CredentialCreateBasicAuth: ._credential_create_basic_auth
+CredentialCreateBinary: ._credential_create_binary
+CredentialCreateCertificate: ._credential_create_certificate
+CredentialCreateCustomFunction: ._credential_create_custom_function
+CredentialCreateJWTBearer: ._credential_create_jwt_bearer
+CredentialCreateNone: ._credential_create_none
+CredentialCreateOAuth2Client: ._credential_create_oauth2_client
+CredentialCreateOAuth2Code: ._credential_create_oauth2_code
+CredentialCreateOAuth2Password: ._credential_create_oauth2_password
+CredentialCreateOAuth2Token: ._credential_create_oauth2_token
+CredentialCreateString: ._credential_create_string
+CredentialCustomFunction: ._credential_custom_function
+CredentialDataBasicAuth: ...models._credential_data_basic_auth
+CredentialDataBinary: ...models._credential_data_binary
+CredentialDataCertificate: ...models._credential_data_certificate
+CredentialDataNone: ...models._credential_data_none
+CredentialDataOAuth2Client: ...models._credential_data_oauth2_client
+CredentialDataOAuth2Code: ...models._credential_data_oauth2_code
+CredentialDataOAuth2Password: ...models._credential_data_oauth2_password
+CredentialDataOAuth2Token: ._credential_data_oauth2_token
+CredentialDataString: ...models._credential_data_string
+CredentialJWTBearer: ._credential_jwt_bearer
+CredentialNone: ._credential_none
+CredentialOAuth2Client: ._credential_oauth2_client
+CredentialOAuth2Code: ._credential_oauth2_code
+CredentialOAuth2Password: ._credential_oauth2_password
+CredentialOAuth2Token: ._credential_oauth2_token
+CredentialString: ._credential_string
+CredentialType: ...models._credential_type
+CredentialUsage: ...models._credential_usage
+CredentialUsageConnection: ...models._credential_usage_connection
+Definition: ._definition
+DefinitionCommon: ._definition_common
+DefinitionCreate: ._definition_create
+DefinitionInUse: ._definition_in_use
+DefinitionInUseError: ._definition_in_use_error
+DefinitionPage: ._definition_page
+DefinitionRef: ._definition_ref
+DefinitionRefId: ._definition_ref_id
+DefinitionRefName: ._definition_ref_name
+DefinitionUpdate: ._definition_update
+DefinitionUsage: ._definition_usage
+DefinitionUsageType: ._definition_usage
+Definitions: ._definitions
+DefinitionsCreate: ._definitions_create
+DefinitionsDelete: ._definitions_delete
+Error: ...models._error
+ErrorField: ...models._error_field
+HTTPConnector: ._http_connector
+HTTPConnectorCreate: ._http_connector_create
+HTTPConnectorFromURLCreate: ._http_connector_from_url_create
+HTTPConnectorImportError: ._http_connector_import_error
+HTTPConnectorImportResult: ._http_connector_import_result
+HTTPConnectorUpdate: ._http_connector_update
+HTTPConnectorUpload: ._http_connector_upload
+HTTPConnectorUploadMetadata: ._http_connector_upload_metadata
+HTTPConnectorVersionFromURLCreate: ._http_connector_version_from_url_create
+HTTPConnectorVersionUpload: ._http_connector_version_upload
+HTTPConnectorVersionUploadMetadata: ._http_connector_version_upload_metadata
+HTTPMethod: ._http_method
+InitialiseOAuth2ConnectionRequest: ...models._initialise_oauth2_connection_request
+InitialiseOAuth2ConnectionResponse: ...models._initialise_oauth2_connection_response
+InlineSchema: ._inline_schema
+Message: ...models._message
+MessageSeverity: ...models._message_severity
+OAuth2ClientReference: ...models._initialise_oauth2_connection_request
+OAuth2Scope: ...models._oauth2_scope
+ParameterType: ._parameter_type
+ProblemSeverity: ._problem_severity
+Protocol: ._protocol
+ProtocolPage: ._protocol_page
+ProtocolType: ...models._protocol_type
+PublishConnectorResponse: ._publish_connector_response
+SignedURL: ._signed_url
+Trigger: ._trigger
+TriggerBase: ._trigger_base
+TriggerCommon: ._trigger_common
+TriggerCreate: ._trigger_create
+TriggerDefinition: ._trigger_definition
+TriggerDefinitionCreate: ._trigger_definition_create
+TriggerHTTP: ._trigger_http
+TriggerHTTPCommon: ._trigger_http_common
+TriggerHTTPCommonCreate: ._trigger_http_common_create
+TriggerHTTPCreate: ._trigger_http_create
+TriggerHTTPParameter: ._trigger_http_parameter
+TriggerHTTPParameterIn: ._trigger_http_parameter_in
+TriggerHTTPRequestBody: ._trigger_http_request_body
+TriggerHTTPRequestBodyCreate: ._trigger_http_request_body_create
+TriggerHTTPResponse: ._trigger_http_response
+TriggerHTTPResponseCommon: ._trigger_http_response_common
+TriggerHTTPResponseCreate: ._trigger_http_response_create
+TriggerPage: ._trigger_page
+TriggerProblem: ._trigger_problem
+TriggerType: ._trigger_type
+UnknownAction: ._action
+UnknownActionCreate: ._action_create
+UnknownAuthSchemeConfig: ...models._auth_scheme_config
+UnknownAuthSchemeConfigOAuth2Grant: ...models._auth_scheme_config_oauth2_grant
+UnknownConnector: ._connector
+UnknownConnectorUpdate: ._connector_update
+UnknownCredential: ._credential
+UnknownCredentialCreate: ._credential_create
+UnknownDefinitionRef: ._definition_ref
+UnknownTrigger: ._trigger
+UnknownTriggerCreate: ._trigger_create
+UnpublishConnectorResponse: ._unpublish_connector_response
+"""
 
-__all__ = [
-    "Action",
-    "ActionBase",
-    "ActionCommon",
-    "ActionCompletion",
-    "ActionCreate",
-    "ActionDefinition",
-    "ActionDefinitionCreate",
-    "ActionHTTP",
-    "ActionHTTPCommon",
-    "ActionHTTPCommonCreate",
-    "ActionHTTPCreate",
-    "ActionHTTPParameter",
-    "ActionHTTPParameterIn",
-    "ActionHTTPRequestBody",
-    "ActionHTTPRequestBodyCreate",
-    "ActionHTTPResponse",
-    "ActionHTTPResponseCommon",
-    "ActionHTTPResponseCreate",
-    "ActionPage",
-    "ActionProblem",
-    "ActionType",
-    "AuthScheme",
-    "AuthSchemeConfig",
-    "AuthSchemeConfigAPIKey",
-    "AuthSchemeConfigAPIKeyIn",
-    "AuthSchemeConfigBasicAuth",
-    "AuthSchemeConfigCertificate",
-    "AuthSchemeConfigHMAC",
-    "AuthSchemeConfigHMACAlgorithm",
-    "AuthSchemeConfigHMACDigestInput",
-    "AuthSchemeConfigHMACIn",
-    "AuthSchemeConfigNone",
-    "AuthSchemeConfigOAuth2",
-    "AuthSchemeConfigOAuth2Grant",
-    "AuthSchemeConfigOAuth2GrantAuthorizationCode",
-    "AuthSchemeConfigOAuth2GrantClientCredentials",
-    "AuthSchemeConfigOAuth2GrantPassword",
-    "AuthSchemePage",
-    "AuthSchemeType",
-    "BigQueryConnector",
-    "BigQueryConnectorCreate",
-    "BigQueryConnectorUpdate",
-    "Category",
-    "Connection",
-    "ConnectionCreate",
-    "ConnectionCredential",
-    "ConnectionCredentialCreate",
-    "ConnectionCredentialUpdate",
-    "ConnectionCredentials",
-    "ConnectionCredentialsCreate",
-    "ConnectionCredentialsUpdate",
-    "ConnectionSummary",
-    "ConnectionUpdate",
-    "ConnectionVariable",
-    "Connector",
-    "ConnectorBase",
-    "ConnectorCategoriesUpdate",
-    "ConnectorConnectionPage",
-    "ConnectorFormat",
-    "ConnectorPage",
-    "ConnectorSummaryBase",
-    "ConnectorTagsUpdate",
-    "ConnectorUpdate",
-    "ConnectorUpdateBase",
-    "ConnectorVersion",
-    "ConnectorVersionCreate",
-    "ConnectorVersionPage",
-    "Credential",
-    "CredentialBase",
-    "CredentialBasicAuth",
-    "CredentialBinary",
-    "CredentialCertificate",
-    "CredentialCreate",
-    "CredentialCreateBase",
-    "CredentialCreateBasicAuth",
-    "CredentialCreateBinary",
-    "CredentialCreateCertificate",
-    "CredentialCreateCustomFunction",
-    "CredentialCreateJWTBearer",
-    "CredentialCreateNone",
-    "CredentialCreateOAuth2Client",
-    "CredentialCreateOAuth2Code",
-    "CredentialCreateOAuth2Password",
-    "CredentialCreateOAuth2Token",
-    "CredentialCreateString",
-    "CredentialCustomFunction",
-    "CredentialDataBasicAuth",
-    "CredentialDataBinary",
-    "CredentialDataCertificate",
-    "CredentialDataNone",
-    "CredentialDataOAuth2Client",
-    "CredentialDataOAuth2Code",
-    "CredentialDataOAuth2Password",
-    "CredentialDataOAuth2Token",
-    "CredentialDataString",
-    "CredentialJWTBearer",
-    "CredentialNone",
-    "CredentialOAuth2Client",
-    "CredentialOAuth2Code",
-    "CredentialOAuth2Password",
-    "CredentialOAuth2Token",
-    "CredentialString",
-    "CredentialType",
-    "CredentialUsage",
-    "CredentialUsageConnection",
-    "Definition",
-    "DefinitionCommon",
-    "DefinitionCreate",
-    "DefinitionInUse",
-    "DefinitionInUseError",
-    "DefinitionPage",
-    "DefinitionRef",
-    "DefinitionRefId",
-    "DefinitionRefName",
-    "DefinitionUpdate",
-    "DefinitionUsage",
-    "DefinitionUsageType",
-    "Definitions",
-    "DefinitionsCreate",
-    "DefinitionsDelete",
-    "Error",
-    "ErrorField",
-    "HTTPConnector",
-    "HTTPConnectorCreate",
-    "HTTPConnectorFromURLCreate",
-    "HTTPConnectorImportError",
-    "HTTPConnectorImportResult",
-    "HTTPConnectorUpdate",
-    "HTTPConnectorUpload",
-    "HTTPConnectorUploadMetadata",
-    "HTTPConnectorVersionFromURLCreate",
-    "HTTPConnectorVersionUpload",
-    "HTTPConnectorVersionUploadMetadata",
-    "HTTPMethod",
-    "InitialiseOAuth2ConnectionRequest",
-    "InitialiseOAuth2ConnectionResponse",
-    "InlineSchema",
-    "Message",
-    "MessageSeverity",
-    "OAuth2ClientReference",
-    "OAuth2Scope",
-    "ParameterType",
-    "ProblemSeverity",
-    "Protocol",
-    "ProtocolPage",
-    "ProtocolType",
-    "PublishConnectorResponse",
-    "SignedURL",
-    "Trigger",
-    "TriggerBase",
-    "TriggerCommon",
-    "TriggerCreate",
-    "TriggerDefinition",
-    "TriggerDefinitionCreate",
-    "TriggerHTTP",
-    "TriggerHTTPCommon",
-    "TriggerHTTPCommonCreate",
-    "TriggerHTTPCreate",
-    "TriggerHTTPParameter",
-    "TriggerHTTPParameterIn",
-    "TriggerHTTPRequestBody",
-    "TriggerHTTPRequestBodyCreate",
-    "TriggerHTTPResponse",
-    "TriggerHTTPResponseCommon",
-    "TriggerHTTPResponseCreate",
-    "TriggerPage",
-    "TriggerProblem",
-    "TriggerType",
-    "UnknownAction",
-    "UnknownActionCreate",
-    "UnknownAuthSchemeConfig",
-    "UnknownAuthSchemeConfigOAuth2Grant",
-    "UnknownConnector",
-    "UnknownConnectorUpdate",
-    "UnknownCredential",
-    "UnknownCredentialCreate",
-    "UnknownDefinitionRef",
-    "UnknownTrigger",
-    "UnknownTriggerCreate",
-    "UnpublishConnectorResponse",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Action": "._action",
-        "ActionBase": "._action_base",
-        "ActionCommon": "._action_common",
-        "ActionCompletion": "._action_completion",
-        "ActionCreate": "._action_create",
-        "ActionDefinition": "._action_definition",
-        "ActionDefinitionCreate": "._action_definition_create",
-        "ActionHTTP": "._action_http",
-        "ActionHTTPCommon": "._action_http_common",
-        "ActionHTTPCommonCreate": "._action_http_common_create",
-        "ActionHTTPCreate": "._action_http_create",
-        "ActionHTTPParameter": "._action_http_parameter",
-        "ActionHTTPParameterIn": "._action_http_parameter_in",
-        "ActionHTTPRequestBody": "._action_http_request_body",
-        "ActionHTTPRequestBodyCreate": "._action_http_request_body_create",
-        "ActionHTTPResponse": "._action_http_response",
-        "ActionHTTPResponseCommon": "._action_http_response_common",
-        "ActionHTTPResponseCreate": "._action_http_response_create",
-        "ActionPage": "._action_page",
-        "ActionProblem": "._action_problem",
-        "ActionType": "._action_type",
-        "AuthScheme": "._auth_scheme",
-        "AuthSchemeConfig": "...models._auth_scheme_config",
-        "AuthSchemeConfigAPIKey": "...models._auth_scheme_config_api_key",
-        "AuthSchemeConfigAPIKeyIn": "...models._auth_scheme_config_api_key_in",
-        "AuthSchemeConfigBasicAuth": "...models._auth_scheme_config_basic_auth",
-        "AuthSchemeConfigCertificate": "...models._auth_scheme_config_certificate",
-        "AuthSchemeConfigHMAC": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACAlgorithm": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACDigestInput": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACIn": "...models._auth_scheme_config_hmac_in",
-        "AuthSchemeConfigNone": "...models._auth_scheme_config_none",
-        "AuthSchemeConfigOAuth2": "...models._auth_scheme_config_oauth2",
-        "AuthSchemeConfigOAuth2Grant": "...models._auth_scheme_config_oauth2_grant",
-        "AuthSchemeConfigOAuth2GrantAuthorizationCode": "...models._auth_scheme_config_oauth2_grant_authorization_code",
-        "AuthSchemeConfigOAuth2GrantClientCredentials": "...models._auth_scheme_config_oauth2_grant_client_credentials",
-        "AuthSchemeConfigOAuth2GrantPassword": "...models._auth_scheme_config_oauth2_grant_password",
-        "AuthSchemePage": "._auth_scheme_page",
-        "AuthSchemeType": "._auth_scheme_type",
-        "BigQueryConnector": "._big_query_connector",
-        "BigQueryConnectorCreate": "._big_query_connector_create",
-        "BigQueryConnectorUpdate": "._big_query_connector_update",
-        "Category": "._category",
-        "Connection": "._connection",
-        "ConnectionCreate": "._connection_create",
-        "ConnectionCredential": "._connection_credential",
-        "ConnectionCredentialCreate": "._connection_credential_create",
-        "ConnectionCredentialUpdate": "._connection_credential_update",
-        "ConnectionCredentials": "._connection_credentials",
-        "ConnectionCredentialsCreate": "._connection_credentials_create",
-        "ConnectionCredentialsUpdate": "._connection_credentials_update",
-        "ConnectionSummary": "...models._connection_summary",
-        "ConnectionUpdate": "._connection_update",
-        "ConnectionVariable": "...models._connection_variable",
-        "Connector": "._connector",
-        "ConnectorBase": "._connector_base",
-        "ConnectorCategoriesUpdate": "._connector_categories_update",
-        "ConnectorConnectionPage": "._connector_connection_page",
-        "ConnectorFormat": "._connector_format",
-        "ConnectorPage": "._connector_page",
-        "ConnectorSummaryBase": "...models._connector_summary_base",
-        "ConnectorTagsUpdate": "._connector_tags_update",
-        "ConnectorUpdate": "._connector_update",
-        "ConnectorUpdateBase": "._connector_update_base",
-        "ConnectorVersion": "._connector_version",
-        "ConnectorVersionCreate": "._connector_version_create",
-        "ConnectorVersionPage": "._connector_version_page",
-        "Credential": "._credential",
-        "CredentialBase": "._credential_base",
-        "CredentialBasicAuth": "._credential_basic_auth",
-        "CredentialBinary": "._credential_binary",
-        "CredentialCertificate": "._credential_certificate",
-        "CredentialCreate": "._credential_create",
-        "CredentialCreateBase": "._credential_create_base",
-        "CredentialCreateBasicAuth": "._credential_create_basic_auth",
-        "CredentialCreateBinary": "._credential_create_binary",
-        "CredentialCreateCertificate": "._credential_create_certificate",
-        "CredentialCreateCustomFunction": "._credential_create_custom_function",
-        "CredentialCreateJWTBearer": "._credential_create_jwt_bearer",
-        "CredentialCreateNone": "._credential_create_none",
-        "CredentialCreateOAuth2Client": "._credential_create_oauth2_client",
-        "CredentialCreateOAuth2Code": "._credential_create_oauth2_code",
-        "CredentialCreateOAuth2Password": "._credential_create_oauth2_password",
-        "CredentialCreateOAuth2Token": "._credential_create_oauth2_token",
-        "CredentialCreateString": "._credential_create_string",
-        "CredentialCustomFunction": "._credential_custom_function",
-        "CredentialDataBasicAuth": "...models._credential_data_basic_auth",
-        "CredentialDataBinary": "...models._credential_data_binary",
-        "CredentialDataCertificate": "...models._credential_data_certificate",
-        "CredentialDataNone": "...models._credential_data_none",
-        "CredentialDataOAuth2Client": "...models._credential_data_oauth2_client",
-        "CredentialDataOAuth2Code": "...models._credential_data_oauth2_code",
-        "CredentialDataOAuth2Password": "...models._credential_data_oauth2_password",
-        "CredentialDataOAuth2Token": "._credential_data_oauth2_token",
-        "CredentialDataString": "...models._credential_data_string",
-        "CredentialJWTBearer": "._credential_jwt_bearer",
-        "CredentialNone": "._credential_none",
-        "CredentialOAuth2Client": "._credential_oauth2_client",
-        "CredentialOAuth2Code": "._credential_oauth2_code",
-        "CredentialOAuth2Password": "._credential_oauth2_password",
-        "CredentialOAuth2Token": "._credential_oauth2_token",
-        "CredentialString": "._credential_string",
-        "CredentialType": "...models._credential_type",
-        "CredentialUsage": "...models._credential_usage",
-        "CredentialUsageConnection": "...models._credential_usage_connection",
-        "Definition": "._definition",
-        "DefinitionCommon": "._definition_common",
-        "DefinitionCreate": "._definition_create",
-        "DefinitionInUse": "._definition_in_use",
-        "DefinitionInUseError": "._definition_in_use_error",
-        "DefinitionPage": "._definition_page",
-        "DefinitionRef": "._definition_ref",
-        "DefinitionRefId": "._definition_ref_id",
-        "DefinitionRefName": "._definition_ref_name",
-        "DefinitionUpdate": "._definition_update",
-        "DefinitionUsage": "._definition_usage",
-        "DefinitionUsageType": "._definition_usage",
-        "Definitions": "._definitions",
-        "DefinitionsCreate": "._definitions_create",
-        "DefinitionsDelete": "._definitions_delete",
-        "Error": "...models._error",
-        "ErrorField": "...models._error_field",
-        "HTTPConnector": "._http_connector",
-        "HTTPConnectorCreate": "._http_connector_create",
-        "HTTPConnectorFromURLCreate": "._http_connector_from_url_create",
-        "HTTPConnectorImportError": "._http_connector_import_error",
-        "HTTPConnectorImportResult": "._http_connector_import_result",
-        "HTTPConnectorUpdate": "._http_connector_update",
-        "HTTPConnectorUpload": "._http_connector_upload",
-        "HTTPConnectorUploadMetadata": "._http_connector_upload_metadata",
-        "HTTPConnectorVersionFromURLCreate": "._http_connector_version_from_url_create",
-        "HTTPConnectorVersionUpload": "._http_connector_version_upload",
-        "HTTPConnectorVersionUploadMetadata": "._http_connector_version_upload_metadata",
-        "HTTPMethod": "._http_method",
-        "InitialiseOAuth2ConnectionRequest": "...models._initialise_oauth2_connection_request",
-        "InitialiseOAuth2ConnectionResponse": "...models._initialise_oauth2_connection_response",
-        "InlineSchema": "._inline_schema",
-        "Message": "...models._message",
-        "MessageSeverity": "...models._message_severity",
-        "OAuth2ClientReference": "...models._initialise_oauth2_connection_request",
-        "OAuth2Scope": "...models._oauth2_scope",
-        "ParameterType": "._parameter_type",
-        "ProblemSeverity": "._problem_severity",
-        "Protocol": "._protocol",
-        "ProtocolPage": "._protocol_page",
-        "ProtocolType": "...models._protocol_type",
-        "PublishConnectorResponse": "._publish_connector_response",
-        "SignedURL": "._signed_url",
-        "Trigger": "._trigger",
-        "TriggerBase": "._trigger_base",
-        "TriggerCommon": "._trigger_common",
-        "TriggerCreate": "._trigger_create",
-        "TriggerDefinition": "._trigger_definition",
-        "TriggerDefinitionCreate": "._trigger_definition_create",
-        "TriggerHTTP": "._trigger_http",
-        "TriggerHTTPCommon": "._trigger_http_common",
-        "TriggerHTTPCommonCreate": "._trigger_http_common_create",
-        "TriggerHTTPCreate": "._trigger_http_create",
-        "TriggerHTTPParameter": "._trigger_http_parameter",
-        "TriggerHTTPParameterIn": "._trigger_http_parameter_in",
-        "TriggerHTTPRequestBody": "._trigger_http_request_body",
-        "TriggerHTTPRequestBodyCreate": "._trigger_http_request_body_create",
-        "TriggerHTTPResponse": "._trigger_http_response",
-        "TriggerHTTPResponseCommon": "._trigger_http_response_common",
-        "TriggerHTTPResponseCreate": "._trigger_http_response_create",
-        "TriggerPage": "._trigger_page",
-        "TriggerProblem": "._trigger_problem",
-        "TriggerType": "._trigger_type",
-        "UnknownAction": "._action",
-        "UnknownActionCreate": "._action_create",
-        "UnknownAuthSchemeConfig": "...models._auth_scheme_config",
-        "UnknownAuthSchemeConfigOAuth2Grant": "...models._auth_scheme_config_oauth2_grant",
-        "UnknownConnector": "._connector",
-        "UnknownConnectorUpdate": "._connector_update",
-        "UnknownCredential": "._credential",
-        "UnknownCredentialCreate": "._credential_create",
-        "UnknownDefinitionRef": "._definition_ref",
-        "UnknownTrigger": "._trigger",
-        "UnknownTriggerCreate": "._trigger_create",
-        "UnpublishConnectorResponse": "._unpublish_connector_response",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

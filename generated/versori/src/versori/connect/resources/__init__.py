@@ -5,59 +5,26 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._actions import Actions, AsyncActions
-    from ._auth_scheme_configs import AsyncAuthSchemeConfigs, AuthSchemeConfigs
-    from ._categories import AsyncCategories, Categories
-    from ._connections import AsyncConnections, Connections
-    from ._connector_versions import AsyncConnectorVersions, ConnectorVersions
-    from ._connectors import AsyncConnectors, Connectors
-    from ._definitions import AsyncDefinitionsResource, DefinitionsResource
-    from ._protocols import AsyncProtocols, Protocols
-    from ._triggers import AsyncTriggers, Triggers
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Actions: ._actions
+AsyncActions: ._actions
+AsyncAuthSchemeConfigs: ._auth_scheme_configs
+AsyncCategories: ._categories
+AsyncConnections: ._connections
+AsyncConnectorVersions: ._connector_versions
+AsyncConnectors: ._connectors
+AsyncDefinitionsResource: ._definitions
+AsyncProtocols: ._protocols
+AsyncTriggers: ._triggers
+AuthSchemeConfigs: ._auth_scheme_configs
+Categories: ._categories
+Connections: ._connections
+ConnectorVersions: ._connector_versions
+Connectors: ._connectors
+DefinitionsResource: ._definitions
+Protocols: ._protocols
+Triggers: ._triggers
+"""
 
-__all__ = [
-    "Actions",
-    "AsyncActions",
-    "AsyncAuthSchemeConfigs",
-    "AsyncCategories",
-    "AsyncConnections",
-    "AsyncConnectorVersions",
-    "AsyncConnectors",
-    "AsyncDefinitionsResource",
-    "AsyncProtocols",
-    "AsyncTriggers",
-    "AuthSchemeConfigs",
-    "Categories",
-    "Connections",
-    "ConnectorVersions",
-    "Connectors",
-    "DefinitionsResource",
-    "Protocols",
-    "Triggers",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Actions": "._actions",
-        "AsyncActions": "._actions",
-        "AsyncAuthSchemeConfigs": "._auth_scheme_configs",
-        "AsyncCategories": "._categories",
-        "AsyncConnections": "._connections",
-        "AsyncConnectorVersions": "._connector_versions",
-        "AsyncConnectors": "._connectors",
-        "AsyncDefinitionsResource": "._definitions",
-        "AsyncProtocols": "._protocols",
-        "AsyncTriggers": "._triggers",
-        "AuthSchemeConfigs": "._auth_scheme_configs",
-        "Categories": "._categories",
-        "Connections": "._connections",
-        "ConnectorVersions": "._connector_versions",
-        "Connectors": "._connectors",
-        "DefinitionsResource": "._definitions",
-        "Protocols": "._protocols",
-        "Triggers": "._triggers",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,365 +5,120 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ...models._auth_scheme_config import AuthSchemeConfig, UnknownAuthSchemeConfig
-    from ...models._auth_scheme_config_api_key import AuthSchemeConfigAPIKey
-    from ...models._auth_scheme_config_api_key_in import AuthSchemeConfigAPIKeyIn
-    from ...models._auth_scheme_config_basic_auth import AuthSchemeConfigBasicAuth
-    from ...models._auth_scheme_config_certificate import AuthSchemeConfigCertificate
-    from ...models._auth_scheme_config_hmac import (
-        AuthSchemeConfigHMAC,
-        AuthSchemeConfigHMACAlgorithm,
-        AuthSchemeConfigHMACDigestInput,
-    )
-    from ...models._auth_scheme_config_hmac_in import AuthSchemeConfigHMACIn
-    from ...models._auth_scheme_config_none import AuthSchemeConfigNone
-    from ...models._auth_scheme_config_oauth2 import AuthSchemeConfigOAuth2
-    from ...models._auth_scheme_config_oauth2_grant import (
-        AuthSchemeConfigOAuth2Grant,
-        UnknownAuthSchemeConfigOAuth2Grant,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_authorization_code import (
-        AuthSchemeConfigOAuth2GrantAuthorizationCode,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_client_credentials import (
-        AuthSchemeConfigOAuth2GrantClientCredentials,
-    )
-    from ...models._auth_scheme_config_oauth2_grant_password import (
-        AuthSchemeConfigOAuth2GrantPassword,
-    )
-    from ...models._connection_summary import ConnectionSummary
-    from ...models._connection_variable import ConnectionVariable
-    from ...models._connector_summary_base import ConnectorSummaryBase
-    from ...models._credential_data_basic_auth import CredentialDataBasicAuth
-    from ...models._credential_data_binary import CredentialDataBinary
-    from ...models._credential_data_certificate import CredentialDataCertificate
-    from ...models._credential_data_none import CredentialDataNone
-    from ...models._credential_data_oauth2_client import CredentialDataOAuth2Client
-    from ...models._credential_data_oauth2_code import CredentialDataOAuth2Code
-    from ...models._credential_data_oauth2_password import CredentialDataOAuth2Password
-    from ...models._credential_data_string import CredentialDataString
-    from ...models._credential_type import CredentialType
-    from ...models._credential_usage import CredentialUsage
-    from ...models._credential_usage_connection import CredentialUsageConnection
-    from ...models._error import Error
-    from ...models._error_field import ErrorField
-    from ...models._initialise_oauth2_connection_request import (
-        InitialiseOAuth2ConnectionRequest,
-        OAuth2ClientReference,
-    )
-    from ...models._initialise_oauth2_connection_response import (
-        InitialiseOAuth2ConnectionResponse,
-    )
-    from ...models._message import Message
-    from ...models._message_severity import MessageSeverity
-    from ...models._oauth2_scope import OAuth2Scope
-    from ...models._protocol_type import ProtocolType
-    from ._activation import Activation
-    from ._activation_connection_create import (
-        ActivationConnectionCreate,
-        UnknownActivationConnectionCreate,
-    )
-    from ._activation_connection_create_existing import (
-        ActivationConnectionCreateExisting,
-    )
-    from ._activation_connection_create_new import ActivationConnectionCreateNew
-    from ._activation_create import ActivationCreate
-    from ._activation_page import ActivationPage
-    from ._activation_variables import ActivationVariables
-    from ._connection import Connection
-    from ._connection_create import ConnectionCreate
-    from ._connection_credential import ConnectionCredential
-    from ._connection_credential_create import ConnectionCredentialCreate
-    from ._connection_credentials import ConnectionCredentials
-    from ._connection_credentials_create import ConnectionCredentialsCreate
-    from ._connector_info import ConnectorInfo
-    from ._credential import Credential, UnknownCredential
-    from ._credential_base import CredentialBase
-    from ._credential_basic_auth import CredentialBasicAuth
-    from ._credential_binary import CredentialBinary
-    from ._credential_certificate import CredentialCertificate
-    from ._credential_create import CredentialCreate, UnknownCredentialCreate
-    from ._credential_create_base import CredentialCreateBase
-    from ._credential_create_basic_auth import CredentialCreateBasicAuth
-    from ._credential_create_binary import CredentialCreateBinary
-    from ._credential_create_certificate import CredentialCreateCertificate
-    from ._credential_create_custom_function import CredentialCreateCustomFunction
-    from ._credential_create_jwt_bearer import CredentialCreateJWTBearer
-    from ._credential_create_none import CredentialCreateNone
-    from ._credential_create_oauth2_client import CredentialCreateOAuth2Client
-    from ._credential_create_oauth2_code import CredentialCreateOAuth2Code
-    from ._credential_create_oauth2_password import CredentialCreateOAuth2Password
-    from ._credential_create_oauth2_token import CredentialCreateOAuth2Token
-    from ._credential_create_string import CredentialCreateString
-    from ._credential_custom_function import CredentialCustomFunction
-    from ._credential_data_oauth2_token import CredentialDataOAuth2Token
-    from ._credential_jwt_bearer import CredentialJWTBearer
-    from ._credential_none import CredentialNone
-    from ._credential_oauth2_client import CredentialOAuth2Client
-    from ._credential_oauth2_code import CredentialOAuth2Code
-    from ._credential_oauth2_password import CredentialOAuth2Password
-    from ._credential_oauth2_token import CredentialOAuth2Token
-    from ._credential_string import CredentialString
-    from ._embedded_integration import EmbeddedIntegration
-    from ._embedded_integration_page import EmbeddedIntegrationPage
-    from ._embedded_integration_summary import EmbeddedIntegrationSummary
-    from ._end_user import EndUser
-    from ._end_user_activation import EndUserActivation
-    from ._end_user_activation_page import EndUserActivationPage
-    from ._end_user_connection_create import EndUserConnectionCreate
-    from ._end_user_connection_page import EndUserConnectionPage
-    from ._end_user_create import EndUserCreate
-    from ._end_user_page import EndUserPage
-    from ._end_user_summary import EndUserSummary
-    from ._health_response import HealthResponse
-    from ._hub import Hub
-    from ._hub_connection_template import HubConnectionTemplate
-    from ._hub_connection_template_create import HubConnectionTemplateCreate
-    from ._hub_connection_template_page import HubConnectionTemplatePage
-    from ._hub_connector_variable import HubConnectorVariable
-    from ._hub_create import HubCreate
-    from ._hub_page import HubPage
-    from ._hub_update import HubUpdate
-    from ._identifier_type import IdentifierType
-    from ._inferred_reference import InferredReference
-    from ._integration import Integration
-    from ._integration_create import IntegrationCreate
-    from ._integration_list import IntegrationList
-    from ._integration_metadata import IntegrationMetadata
-    from ._integration_page import IntegrationPage
-    from ._integration_update import IntegrationUpdate
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Activation: ._activation
+ActivationConnectionCreate: ._activation_connection_create
+ActivationConnectionCreateExisting: ._activation_connection_create_existing
+ActivationConnectionCreateNew: ._activation_connection_create_new
+ActivationCreate: ._activation_create
+ActivationPage: ._activation_page
+ActivationVariables: ._activation_variables
+AuthSchemeConfig: ...models._auth_scheme_config
+AuthSchemeConfigAPIKey: ...models._auth_scheme_config_api_key
+AuthSchemeConfigAPIKeyIn: ...models._auth_scheme_config_api_key_in
+AuthSchemeConfigBasicAuth: ...models._auth_scheme_config_basic_auth
+AuthSchemeConfigCertificate: ...models._auth_scheme_config_certificate
+AuthSchemeConfigHMAC: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACAlgorithm: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACDigestInput: ...models._auth_scheme_config_hmac
+AuthSchemeConfigHMACIn: ...models._auth_scheme_config_hmac_in
+AuthSchemeConfigNone: ...models._auth_scheme_config_none
+AuthSchemeConfigOAuth2: ...models._auth_scheme_config_oauth2
+AuthSchemeConfigOAuth2Grant: ...models._auth_scheme_config_oauth2_grant
+AuthSchemeConfigOAuth2GrantAuthorizationCode: ...models._auth_scheme_config_oauth2_grant_authorization_code
+AuthSchemeConfigOAuth2GrantClientCredentials: ...models._auth_scheme_config_oauth2_grant_client_credentials
+AuthSchemeConfigOAuth2GrantPassword: ...models._auth_scheme_config_oauth2_grant_password
+Connection: ._connection
+ConnectionCreate: ._connection_create
+ConnectionCredential: ._connection_credential
+ConnectionCredentialCreate: ._connection_credential_create
+ConnectionCredentials: ._connection_credentials
+ConnectionCredentialsCreate: ._connection_credentials_create
+ConnectionSummary: ...models._connection_summary
+ConnectionVariable: ...models._connection_variable
+ConnectorInfo: ._connector_info
+ConnectorSummaryBase: ...models._connector_summary_base
+Credential: ._credential
+CredentialBase: ._credential_base
+CredentialBasicAuth: ._credential_basic_auth
+CredentialBinary: ._credential_binary
+CredentialCertificate: ._credential_certificate
+CredentialCreate: ._credential_create
+CredentialCreateBase: ._credential_create_base
+CredentialCreateBasicAuth: ._credential_create_basic_auth
+CredentialCreateBinary: ._credential_create_binary
+CredentialCreateCertificate: ._credential_create_certificate
+CredentialCreateCustomFunction: ._credential_create_custom_function
+CredentialCreateJWTBearer: ._credential_create_jwt_bearer
+CredentialCreateNone: ._credential_create_none
+CredentialCreateOAuth2Client: ._credential_create_oauth2_client
+CredentialCreateOAuth2Code: ._credential_create_oauth2_code
+CredentialCreateOAuth2Password: ._credential_create_oauth2_password
+CredentialCreateOAuth2Token: ._credential_create_oauth2_token
+CredentialCreateString: ._credential_create_string
+CredentialCustomFunction: ._credential_custom_function
+CredentialDataBasicAuth: ...models._credential_data_basic_auth
+CredentialDataBinary: ...models._credential_data_binary
+CredentialDataCertificate: ...models._credential_data_certificate
+CredentialDataNone: ...models._credential_data_none
+CredentialDataOAuth2Client: ...models._credential_data_oauth2_client
+CredentialDataOAuth2Code: ...models._credential_data_oauth2_code
+CredentialDataOAuth2Password: ...models._credential_data_oauth2_password
+CredentialDataOAuth2Token: ._credential_data_oauth2_token
+CredentialDataString: ...models._credential_data_string
+CredentialJWTBearer: ._credential_jwt_bearer
+CredentialNone: ._credential_none
+CredentialOAuth2Client: ._credential_oauth2_client
+CredentialOAuth2Code: ._credential_oauth2_code
+CredentialOAuth2Password: ._credential_oauth2_password
+CredentialOAuth2Token: ._credential_oauth2_token
+CredentialString: ._credential_string
+CredentialType: ...models._credential_type
+CredentialUsage: ...models._credential_usage
+CredentialUsageConnection: ...models._credential_usage_connection
+EmbeddedIntegration: ._embedded_integration
+EmbeddedIntegrationPage: ._embedded_integration_page
+EmbeddedIntegrationSummary: ._embedded_integration_summary
+EndUser: ._end_user
+EndUserActivation: ._end_user_activation
+EndUserActivationPage: ._end_user_activation_page
+EndUserConnectionCreate: ._end_user_connection_create
+EndUserConnectionPage: ._end_user_connection_page
+EndUserCreate: ._end_user_create
+EndUserPage: ._end_user_page
+EndUserSummary: ._end_user_summary
+Error: ...models._error
+ErrorField: ...models._error_field
+HealthResponse: ._health_response
+Hub: ._hub
+HubConnectionTemplate: ._hub_connection_template
+HubConnectionTemplateCreate: ._hub_connection_template_create
+HubConnectionTemplatePage: ._hub_connection_template_page
+HubConnectorVariable: ._hub_connector_variable
+HubCreate: ._hub_create
+HubPage: ._hub_page
+HubUpdate: ._hub_update
+IdentifierType: ._identifier_type
+InferredReference: ._inferred_reference
+InitialiseOAuth2ConnectionRequest: ...models._initialise_oauth2_connection_request
+InitialiseOAuth2ConnectionResponse: ...models._initialise_oauth2_connection_response
+Integration: ._integration
+IntegrationCreate: ._integration_create
+IntegrationList: ._integration_list
+IntegrationMetadata: ._integration_metadata
+IntegrationPage: ._integration_page
+IntegrationUpdate: ._integration_update
+Message: ...models._message
+MessageSeverity: ...models._message_severity
+OAuth2ClientReference: ...models._initialise_oauth2_connection_request
+OAuth2Scope: ...models._oauth2_scope
+ProtocolType: ...models._protocol_type
+UnknownActivationConnectionCreate: ._activation_connection_create
+UnknownAuthSchemeConfig: ...models._auth_scheme_config
+UnknownAuthSchemeConfigOAuth2Grant: ...models._auth_scheme_config_oauth2_grant
+UnknownCredential: ._credential
+UnknownCredentialCreate: ._credential_create
+"""
 
-__all__ = [
-    "Activation",
-    "ActivationConnectionCreate",
-    "ActivationConnectionCreateExisting",
-    "ActivationConnectionCreateNew",
-    "ActivationCreate",
-    "ActivationPage",
-    "ActivationVariables",
-    "AuthSchemeConfig",
-    "AuthSchemeConfigAPIKey",
-    "AuthSchemeConfigAPIKeyIn",
-    "AuthSchemeConfigBasicAuth",
-    "AuthSchemeConfigCertificate",
-    "AuthSchemeConfigHMAC",
-    "AuthSchemeConfigHMACAlgorithm",
-    "AuthSchemeConfigHMACDigestInput",
-    "AuthSchemeConfigHMACIn",
-    "AuthSchemeConfigNone",
-    "AuthSchemeConfigOAuth2",
-    "AuthSchemeConfigOAuth2Grant",
-    "AuthSchemeConfigOAuth2GrantAuthorizationCode",
-    "AuthSchemeConfigOAuth2GrantClientCredentials",
-    "AuthSchemeConfigOAuth2GrantPassword",
-    "Connection",
-    "ConnectionCreate",
-    "ConnectionCredential",
-    "ConnectionCredentialCreate",
-    "ConnectionCredentials",
-    "ConnectionCredentialsCreate",
-    "ConnectionSummary",
-    "ConnectionVariable",
-    "ConnectorInfo",
-    "ConnectorSummaryBase",
-    "Credential",
-    "CredentialBase",
-    "CredentialBasicAuth",
-    "CredentialBinary",
-    "CredentialCertificate",
-    "CredentialCreate",
-    "CredentialCreateBase",
-    "CredentialCreateBasicAuth",
-    "CredentialCreateBinary",
-    "CredentialCreateCertificate",
-    "CredentialCreateCustomFunction",
-    "CredentialCreateJWTBearer",
-    "CredentialCreateNone",
-    "CredentialCreateOAuth2Client",
-    "CredentialCreateOAuth2Code",
-    "CredentialCreateOAuth2Password",
-    "CredentialCreateOAuth2Token",
-    "CredentialCreateString",
-    "CredentialCustomFunction",
-    "CredentialDataBasicAuth",
-    "CredentialDataBinary",
-    "CredentialDataCertificate",
-    "CredentialDataNone",
-    "CredentialDataOAuth2Client",
-    "CredentialDataOAuth2Code",
-    "CredentialDataOAuth2Password",
-    "CredentialDataOAuth2Token",
-    "CredentialDataString",
-    "CredentialJWTBearer",
-    "CredentialNone",
-    "CredentialOAuth2Client",
-    "CredentialOAuth2Code",
-    "CredentialOAuth2Password",
-    "CredentialOAuth2Token",
-    "CredentialString",
-    "CredentialType",
-    "CredentialUsage",
-    "CredentialUsageConnection",
-    "EmbeddedIntegration",
-    "EmbeddedIntegrationPage",
-    "EmbeddedIntegrationSummary",
-    "EndUser",
-    "EndUserActivation",
-    "EndUserActivationPage",
-    "EndUserConnectionCreate",
-    "EndUserConnectionPage",
-    "EndUserCreate",
-    "EndUserPage",
-    "EndUserSummary",
-    "Error",
-    "ErrorField",
-    "HealthResponse",
-    "Hub",
-    "HubConnectionTemplate",
-    "HubConnectionTemplateCreate",
-    "HubConnectionTemplatePage",
-    "HubConnectorVariable",
-    "HubCreate",
-    "HubPage",
-    "HubUpdate",
-    "IdentifierType",
-    "InferredReference",
-    "InitialiseOAuth2ConnectionRequest",
-    "InitialiseOAuth2ConnectionResponse",
-    "Integration",
-    "IntegrationCreate",
-    "IntegrationList",
-    "IntegrationMetadata",
-    "IntegrationPage",
-    "IntegrationUpdate",
-    "Message",
-    "MessageSeverity",
-    "OAuth2ClientReference",
-    "OAuth2Scope",
-    "ProtocolType",
-    "UnknownActivationConnectionCreate",
-    "UnknownAuthSchemeConfig",
-    "UnknownAuthSchemeConfigOAuth2Grant",
-    "UnknownCredential",
-    "UnknownCredentialCreate",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Activation": "._activation",
-        "ActivationConnectionCreate": "._activation_connection_create",
-        "ActivationConnectionCreateExisting": "._activation_connection_create_existing",
-        "ActivationConnectionCreateNew": "._activation_connection_create_new",
-        "ActivationCreate": "._activation_create",
-        "ActivationPage": "._activation_page",
-        "ActivationVariables": "._activation_variables",
-        "AuthSchemeConfig": "...models._auth_scheme_config",
-        "AuthSchemeConfigAPIKey": "...models._auth_scheme_config_api_key",
-        "AuthSchemeConfigAPIKeyIn": "...models._auth_scheme_config_api_key_in",
-        "AuthSchemeConfigBasicAuth": "...models._auth_scheme_config_basic_auth",
-        "AuthSchemeConfigCertificate": "...models._auth_scheme_config_certificate",
-        "AuthSchemeConfigHMAC": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACAlgorithm": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACDigestInput": "...models._auth_scheme_config_hmac",
-        "AuthSchemeConfigHMACIn": "...models._auth_scheme_config_hmac_in",
-        "AuthSchemeConfigNone": "...models._auth_scheme_config_none",
-        "AuthSchemeConfigOAuth2": "...models._auth_scheme_config_oauth2",
-        "AuthSchemeConfigOAuth2Grant": "...models._auth_scheme_config_oauth2_grant",
-        "AuthSchemeConfigOAuth2GrantAuthorizationCode": "...models._auth_scheme_config_oauth2_grant_authorization_code",
-        "AuthSchemeConfigOAuth2GrantClientCredentials": "...models._auth_scheme_config_oauth2_grant_client_credentials",
-        "AuthSchemeConfigOAuth2GrantPassword": "...models._auth_scheme_config_oauth2_grant_password",
-        "Connection": "._connection",
-        "ConnectionCreate": "._connection_create",
-        "ConnectionCredential": "._connection_credential",
-        "ConnectionCredentialCreate": "._connection_credential_create",
-        "ConnectionCredentials": "._connection_credentials",
-        "ConnectionCredentialsCreate": "._connection_credentials_create",
-        "ConnectionSummary": "...models._connection_summary",
-        "ConnectionVariable": "...models._connection_variable",
-        "ConnectorInfo": "._connector_info",
-        "ConnectorSummaryBase": "...models._connector_summary_base",
-        "Credential": "._credential",
-        "CredentialBase": "._credential_base",
-        "CredentialBasicAuth": "._credential_basic_auth",
-        "CredentialBinary": "._credential_binary",
-        "CredentialCertificate": "._credential_certificate",
-        "CredentialCreate": "._credential_create",
-        "CredentialCreateBase": "._credential_create_base",
-        "CredentialCreateBasicAuth": "._credential_create_basic_auth",
-        "CredentialCreateBinary": "._credential_create_binary",
-        "CredentialCreateCertificate": "._credential_create_certificate",
-        "CredentialCreateCustomFunction": "._credential_create_custom_function",
-        "CredentialCreateJWTBearer": "._credential_create_jwt_bearer",
-        "CredentialCreateNone": "._credential_create_none",
-        "CredentialCreateOAuth2Client": "._credential_create_oauth2_client",
-        "CredentialCreateOAuth2Code": "._credential_create_oauth2_code",
-        "CredentialCreateOAuth2Password": "._credential_create_oauth2_password",
-        "CredentialCreateOAuth2Token": "._credential_create_oauth2_token",
-        "CredentialCreateString": "._credential_create_string",
-        "CredentialCustomFunction": "._credential_custom_function",
-        "CredentialDataBasicAuth": "...models._credential_data_basic_auth",
-        "CredentialDataBinary": "...models._credential_data_binary",
-        "CredentialDataCertificate": "...models._credential_data_certificate",
-        "CredentialDataNone": "...models._credential_data_none",
-        "CredentialDataOAuth2Client": "...models._credential_data_oauth2_client",
-        "CredentialDataOAuth2Code": "...models._credential_data_oauth2_code",
-        "CredentialDataOAuth2Password": "...models._credential_data_oauth2_password",
-        "CredentialDataOAuth2Token": "._credential_data_oauth2_token",
-        "CredentialDataString": "...models._credential_data_string",
-        "CredentialJWTBearer": "._credential_jwt_bearer",
-        "CredentialNone": "._credential_none",
-        "CredentialOAuth2Client": "._credential_oauth2_client",
-        "CredentialOAuth2Code": "._credential_oauth2_code",
-        "CredentialOAuth2Password": "._credential_oauth2_password",
-        "CredentialOAuth2Token": "._credential_oauth2_token",
-        "CredentialString": "._credential_string",
-        "CredentialType": "...models._credential_type",
-        "CredentialUsage": "...models._credential_usage",
-        "CredentialUsageConnection": "...models._credential_usage_connection",
-        "EmbeddedIntegration": "._embedded_integration",
-        "EmbeddedIntegrationPage": "._embedded_integration_page",
-        "EmbeddedIntegrationSummary": "._embedded_integration_summary",
-        "EndUser": "._end_user",
-        "EndUserActivation": "._end_user_activation",
-        "EndUserActivationPage": "._end_user_activation_page",
-        "EndUserConnectionCreate": "._end_user_connection_create",
-        "EndUserConnectionPage": "._end_user_connection_page",
-        "EndUserCreate": "._end_user_create",
-        "EndUserPage": "._end_user_page",
-        "EndUserSummary": "._end_user_summary",
-        "Error": "...models._error",
-        "ErrorField": "...models._error_field",
-        "HealthResponse": "._health_response",
-        "Hub": "._hub",
-        "HubConnectionTemplate": "._hub_connection_template",
-        "HubConnectionTemplateCreate": "._hub_connection_template_create",
-        "HubConnectionTemplatePage": "._hub_connection_template_page",
-        "HubConnectorVariable": "._hub_connector_variable",
-        "HubCreate": "._hub_create",
-        "HubPage": "._hub_page",
-        "HubUpdate": "._hub_update",
-        "IdentifierType": "._identifier_type",
-        "InferredReference": "._inferred_reference",
-        "InitialiseOAuth2ConnectionRequest": "...models._initialise_oauth2_connection_request",
-        "InitialiseOAuth2ConnectionResponse": "...models._initialise_oauth2_connection_response",
-        "Integration": "._integration",
-        "IntegrationCreate": "._integration_create",
-        "IntegrationList": "._integration_list",
-        "IntegrationMetadata": "._integration_metadata",
-        "IntegrationPage": "._integration_page",
-        "IntegrationUpdate": "._integration_update",
-        "Message": "...models._message",
-        "MessageSeverity": "...models._message_severity",
-        "OAuth2ClientReference": "...models._initialise_oauth2_connection_request",
-        "OAuth2Scope": "...models._oauth2_scope",
-        "ProtocolType": "...models._protocol_type",
-        "UnknownActivationConnectionCreate": "._activation_connection_create",
-        "UnknownAuthSchemeConfig": "...models._auth_scheme_config",
-        "UnknownAuthSchemeConfigOAuth2Grant": "...models._auth_scheme_config_oauth2_grant",
-        "UnknownCredential": "._credential",
-        "UnknownCredentialCreate": "._credential_create",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

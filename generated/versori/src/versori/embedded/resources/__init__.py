@@ -5,59 +5,26 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._activations import Activations, AsyncActivations
-    from ._connection_templates import AsyncConnectionTemplates, ConnectionTemplates
-    from ._connections import AsyncConnections, Connections
-    from ._embedded_integrations import AsyncEmbeddedIntegrations, EmbeddedIntegrations
-    from ._end_users import AsyncEndUsers, EndUsers
-    from ._health import AsyncHealth, Health
-    from ._hubs import AsyncHubs, Hubs
-    from ._integrations import AsyncIntegrations, Integrations
-    from ._internal import AsyncInternal, Internal
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Activations: ._activations
+AsyncActivations: ._activations
+AsyncConnectionTemplates: ._connection_templates
+AsyncConnections: ._connections
+AsyncEmbeddedIntegrations: ._embedded_integrations
+AsyncEndUsers: ._end_users
+AsyncHealth: ._health
+AsyncHubs: ._hubs
+AsyncIntegrations: ._integrations
+AsyncInternal: ._internal
+ConnectionTemplates: ._connection_templates
+Connections: ._connections
+EmbeddedIntegrations: ._embedded_integrations
+EndUsers: ._end_users
+Health: ._health
+Hubs: ._hubs
+Integrations: ._integrations
+Internal: ._internal
+"""
 
-__all__ = [
-    "Activations",
-    "AsyncActivations",
-    "AsyncConnectionTemplates",
-    "AsyncConnections",
-    "AsyncEmbeddedIntegrations",
-    "AsyncEndUsers",
-    "AsyncHealth",
-    "AsyncHubs",
-    "AsyncIntegrations",
-    "AsyncInternal",
-    "ConnectionTemplates",
-    "Connections",
-    "EmbeddedIntegrations",
-    "EndUsers",
-    "Health",
-    "Hubs",
-    "Integrations",
-    "Internal",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Activations": "._activations",
-        "AsyncActivations": "._activations",
-        "AsyncConnectionTemplates": "._connection_templates",
-        "AsyncConnections": "._connections",
-        "AsyncEmbeddedIntegrations": "._embedded_integrations",
-        "AsyncEndUsers": "._end_users",
-        "AsyncHealth": "._health",
-        "AsyncHubs": "._hubs",
-        "AsyncIntegrations": "._integrations",
-        "AsyncInternal": "._internal",
-        "ConnectionTemplates": "._connection_templates",
-        "Connections": "._connections",
-        "EmbeddedIntegrations": "._embedded_integrations",
-        "EndUsers": "._end_users",
-        "Health": "._health",
-        "Hubs": "._hubs",
-        "Integrations": "._integrations",
-        "Internal": "._internal",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -5,143 +5,51 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._billing import Billing
-    from ._billing_update import BillingUpdate
-    from ._board_type import BoardType
-    from ._checkout_session import CheckoutSession
-    from ._checkout_session_create import CheckoutSessionCreate
-    from ._currency import Currency
-    from ._error import Error
-    from ._group import Group
-    from ._group_create import GroupCreate
-    from ._group_page import GroupPage
-    from ._identity_type import IdentityType
-    from ._invitation import Invitation
-    from ._invitation_create import InvitationCreate
-    from ._invitation_page import InvitationPage
-    from ._invitation_resend import InvitationResend
-    from ._invite_type import InviteType
-    from ._invoice import Invoice
-    from ._member import Member
-    from ._member_page import MemberPage
-    from ._monetary_value import MonetaryValue
-    from ._organisation import Organisation
-    from ._organisation_create import OrganisationCreate
-    from ._organisation_page import OrganisationPage
-    from ._page_info import PageInfo
-    from ._permission import Permission
-    from ._permission_id import PermissionId
-    from ._product_breakdown import ProductBreakdown
-    from ._public_key import PublicKey
-    from ._resource_reference import ResourceReference
-    from ._resource_type import ResourceType
-    from ._role import Role
-    from ._role_binding import RoleBinding
-    from ._service_account import ServiceAccount
-    from ._service_account_create import ServiceAccountCreate
-    from ._service_account_page import ServiceAccountPage
-    from ._signing_key import SigningKey
-    from ._signing_key_create import SigningKeyCreate
-    from ._signing_key_list import SigningKeyList
-    from ._slug_availability import SlugAvailability
-    from ._subscription import Subscription
-    from ._subscription_status import SubscriptionStatus
-    from ._subscription_update import SubscriptionUpdate
-    from ._webhook_receipt import WebhookReceipt
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+Billing: ._billing
+BillingUpdate: ._billing_update
+BoardType: ._board_type
+CheckoutSession: ._checkout_session
+CheckoutSessionCreate: ._checkout_session_create
+Currency: ._currency
+Error: ._error
+Group: ._group
+GroupCreate: ._group_create
+GroupPage: ._group_page
+IdentityType: ._identity_type
+Invitation: ._invitation
+InvitationCreate: ._invitation_create
+InvitationPage: ._invitation_page
+InvitationResend: ._invitation_resend
+InviteType: ._invite_type
+Invoice: ._invoice
+Member: ._member
+MemberPage: ._member_page
+MonetaryValue: ._monetary_value
+Organisation: ._organisation
+OrganisationCreate: ._organisation_create
+OrganisationPage: ._organisation_page
+PageInfo: ._page_info
+Permission: ._permission
+PermissionId: ._permission_id
+ProductBreakdown: ._product_breakdown
+PublicKey: ._public_key
+ResourceReference: ._resource_reference
+ResourceType: ._resource_type
+Role: ._role
+RoleBinding: ._role_binding
+ServiceAccount: ._service_account
+ServiceAccountCreate: ._service_account_create
+ServiceAccountPage: ._service_account_page
+SigningKey: ._signing_key
+SigningKeyCreate: ._signing_key_create
+SigningKeyList: ._signing_key_list
+SlugAvailability: ._slug_availability
+Subscription: ._subscription
+SubscriptionStatus: ._subscription_status
+SubscriptionUpdate: ._subscription_update
+WebhookReceipt: ._webhook_receipt
+"""
 
-__all__ = [
-    "Billing",
-    "BillingUpdate",
-    "BoardType",
-    "CheckoutSession",
-    "CheckoutSessionCreate",
-    "Currency",
-    "Error",
-    "Group",
-    "GroupCreate",
-    "GroupPage",
-    "IdentityType",
-    "Invitation",
-    "InvitationCreate",
-    "InvitationPage",
-    "InvitationResend",
-    "InviteType",
-    "Invoice",
-    "Member",
-    "MemberPage",
-    "MonetaryValue",
-    "Organisation",
-    "OrganisationCreate",
-    "OrganisationPage",
-    "PageInfo",
-    "Permission",
-    "PermissionId",
-    "ProductBreakdown",
-    "PublicKey",
-    "ResourceReference",
-    "ResourceType",
-    "Role",
-    "RoleBinding",
-    "ServiceAccount",
-    "ServiceAccountCreate",
-    "ServiceAccountPage",
-    "SigningKey",
-    "SigningKeyCreate",
-    "SigningKeyList",
-    "SlugAvailability",
-    "Subscription",
-    "SubscriptionStatus",
-    "SubscriptionUpdate",
-    "WebhookReceipt",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "Billing": "._billing",
-        "BillingUpdate": "._billing_update",
-        "BoardType": "._board_type",
-        "CheckoutSession": "._checkout_session",
-        "CheckoutSessionCreate": "._checkout_session_create",
-        "Currency": "._currency",
-        "Error": "._error",
-        "Group": "._group",
-        "GroupCreate": "._group_create",
-        "GroupPage": "._group_page",
-        "IdentityType": "._identity_type",
-        "Invitation": "._invitation",
-        "InvitationCreate": "._invitation_create",
-        "InvitationPage": "._invitation_page",
-        "InvitationResend": "._invitation_resend",
-        "InviteType": "._invite_type",
-        "Invoice": "._invoice",
-        "Member": "._member",
-        "MemberPage": "._member_page",
-        "MonetaryValue": "._monetary_value",
-        "Organisation": "._organisation",
-        "OrganisationCreate": "._organisation_create",
-        "OrganisationPage": "._organisation_page",
-        "PageInfo": "._page_info",
-        "Permission": "._permission",
-        "PermissionId": "._permission_id",
-        "ProductBreakdown": "._product_breakdown",
-        "PublicKey": "._public_key",
-        "ResourceReference": "._resource_reference",
-        "ResourceType": "._resource_type",
-        "Role": "._role",
-        "RoleBinding": "._role_binding",
-        "ServiceAccount": "._service_account",
-        "ServiceAccountCreate": "._service_account_create",
-        "ServiceAccountPage": "._service_account_page",
-        "SigningKey": "._signing_key",
-        "SigningKeyCreate": "._signing_key_create",
-        "SigningKeyList": "._signing_key_list",
-        "SlugAvailability": "._slug_availability",
-        "Subscription": "._subscription",
-        "SubscriptionStatus": "._subscription_status",
-        "SubscriptionUpdate": "._subscription_update",
-        "WebhookReceipt": "._webhook_receipt",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)

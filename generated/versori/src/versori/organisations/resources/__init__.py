@@ -5,54 +5,24 @@ from __future__ import annotations
 
 from ..._runtime import lazy_exports
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._billing import AsyncBillingResource, BillingResource
-    from ._groups import AsyncGroups, Groups
-    from ._invitations import AsyncInvitations, Invitations
-    from ._members import AsyncMembers, Members
-    from ._organisations import AsyncOrganisations, Organisations
-    from ._service_accounts import AsyncServiceAccounts, ServiceAccounts
-    from ._signing_keys import AsyncSigningKeys, SigningKeys
-    from ._webhooks import AsyncWebhooks, Webhooks
+# Where each name is. Type checkers and editors read the same in `__init__.pyi`.
+_NAMES = """
+AsyncBillingResource: ._billing
+AsyncGroups: ._groups
+AsyncInvitations: ._invitations
+AsyncMembers: ._members
+AsyncOrganisations: ._organisations
+AsyncServiceAccounts: ._service_accounts
+AsyncSigningKeys: ._signing_keys
+AsyncWebhooks: ._webhooks
+BillingResource: ._billing
+Groups: ._groups
+Invitations: ._invitations
+Members: ._members
+Organisations: ._organisations
+ServiceAccounts: ._service_accounts
+SigningKeys: ._signing_keys
+Webhooks: ._webhooks
+"""
 
-__all__ = [
-    "AsyncBillingResource",
-    "AsyncGroups",
-    "AsyncInvitations",
-    "AsyncMembers",
-    "AsyncOrganisations",
-    "AsyncServiceAccounts",
-    "AsyncSigningKeys",
-    "AsyncWebhooks",
-    "BillingResource",
-    "Groups",
-    "Invitations",
-    "Members",
-    "Organisations",
-    "ServiceAccounts",
-    "SigningKeys",
-    "Webhooks",
-]
-
-__getattr__, __dir__ = lazy_exports(
-    __name__,
-    {
-        "AsyncBillingResource": "._billing",
-        "AsyncGroups": "._groups",
-        "AsyncInvitations": "._invitations",
-        "AsyncMembers": "._members",
-        "AsyncOrganisations": "._organisations",
-        "AsyncServiceAccounts": "._service_accounts",
-        "AsyncSigningKeys": "._signing_keys",
-        "AsyncWebhooks": "._webhooks",
-        "BillingResource": "._billing",
-        "Groups": "._groups",
-        "Invitations": "._invitations",
-        "Members": "._members",
-        "Organisations": "._organisations",
-        "ServiceAccounts": "._service_accounts",
-        "SigningKeys": "._signing_keys",
-        "Webhooks": "._webhooks",
-    },
-)
+__getattr__, __dir__ = lazy_exports(__name__, _NAMES)
