@@ -330,6 +330,7 @@ class Parameter:
         style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2).
         media_type: The media type a structured value is written in, or ``""``.
         moment: How a moment is written: ``"http-date"``, ``"unix-time"``, or ``""`` for RFC 3339 and what is none.
+        rules: Those that a running SDK is to check.
     """
 
     wire_name: str
@@ -344,6 +345,7 @@ class Parameter:
     preferred: str
     origin: Origin = field(compare=False)
     moment: str = ""
+    rules: tuple[Rule, ...] = ()
 
     @property
     def key(self) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pickle
+import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,12 @@ def checked(folder: Path) -> Any:
 def station(checked: Any) -> Any:
     """Its class with all kinds of rules."""
     return importlib.import_module("checked_tides.models").Station
+
+
+@pytest.fixture(scope="module")
+def models(checked: Any) -> Any:
+    """Its classes."""
+    return importlib.import_module(f"{checked.__name__}.models")
 
 
 def said(problems: Any) -> list[str]:
@@ -142,6 +150,53 @@ def test_nothing_wrong_is_sent(checked: Any, station: Any) -> None:
 
         resource.create_station(body=station.from_dict({"code": "ABC", "id": "1", "depth": 1}))
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"code": "abc"}, "the path parameter 'code' cannot be sent: expected text like"),
+        (
+            {"limit": 101},
+            "the query parameter 'limit' cannot be sent: expected at most 100, got an integer that is not",
+        ),
+        ({"ids": ["a", "b", "c"]}, "'ids' cannot be sent: expected at most 2 items, got an array of 3"),
+        ({"ids": ["abcde"]}, "'ids' cannot be sent: expected at most 4 characters, got a string of 5 at /0"),
+        ({"depth": Decimal("-0.1")}, "the query parameter 'depth' cannot be sent: expected at least 0"),
+        ({"since": "x"}, "'since' cannot be sent: expected at least 4 characters"),
+        ({"since": 3}, "'since' cannot be sent: expected at least 1900"),
+        ({"filter": ("",)}, "'filter' cannot be sent: expected at least 1 characters, got a string of 0 at /name"),
+        ({"x_trace": "long"}, "the header parameter 'X-Trace' cannot be sent: expected at most 3 characters"),
+        ({"session": "x"}, "the cookie parameter 'session' cannot be sent: expected text like"),
+    ],
+)
+def test_no_wrong_parameter_is_sent(checked: Any, models: Any, arguments: dict[str, Any], message: str) -> None:
+    """The request is never made, and the parameter is named; what is left out breaks no rule."""
+    right: dict[str, Any] = {"code": "ABC", "limit": 100, "ids": ["a"], "depth": Decimal("0.1"), "since": None}
+    arguments = {key: models.Owner(name=value[0]) if key == "filter" else value for key, value in arguments.items()}
+    with Loopback(Answer(204)) as server, checked.Client(base_url=server.url) as client:
+        with pytest.raises(checked.InvalidRequestError, match=re.escape(message)):
+            _list_readings(client, **{**right, **arguments})
+        assert server.requests == []
+
+        _list_readings(client, **right)
+        _list_readings(client, code="ABC", since=1900, filter=models.Owner(name="Mo"), session="s", x_trace="abc")
+    assert len(server.requests) == 2
+
+
+def _list_readings(client: Any, *, code: str, **options: Any) -> None:
+    client.stations.list_readings(code, **options)
+
+
+def test_of_alternatives_the_one_that_is_meant(checked: Any, station: Any) -> None:
+    """Its JSON type tells, or its class; where two have one type, none is checked."""
+    right = station.from_dict({**RIGHT, "mark": None, "marked": ["m", {"name": "Mo"}], "alike": "2026-11-22"})
+    wrong = station.from_dict({**RIGHT, "mark": "long", "marked": ["x", {"name": ""}, "m"]})
+    small = station.from_dict({**RIGHT, "mark": 4})
+
+    assert checked.problems(right) == ()
+    assert [problem.path for problem in checked.problems(wrong)] == ["/mark", "/marked/0", "/marked/1/name"]
+    assert [problem.path for problem in checked.problems(small)] == ["/mark"]
 
 
 def test_strict_client(checked: Any, station: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.document.nodes import JsonValue, Schema
-from sdkwright.normalise.merge import Merger
+from sdkwright.normalise.merge import Merger, both_constraints, types_of
 from sdkwright.patterns import python_pattern
 
 _OF_OBJECTS = frozenset({"minProperties", "maxProperties", "dependentRequired"})
@@ -42,9 +42,9 @@ class Constraints:
             inline: Whether it has no class, which would say itself how many properties it has.
             depth: Levels still to go down.
         """
-        for keyword, bound in folded.constraints.items():
-            if inline or keyword not in _OF_OBJECTS:
-                yield keyword, bound
+        own = {key: bound for key, bound in folded.constraints.items() if inline or key not in _OF_OBJECTS}
+        further = self._of_alternatives(folded, depth) if depth else {}
+        yield from both_constraints(own, further).items()
         if folded.properties or not depth:
             return
         yield from self._of_names(folded)
@@ -54,6 +54,17 @@ class Constraints:
             within = self._merger.fold(schema)
             for keyword, bound in self.listed(within, inline=not within.properties, depth=depth - 1):
                 yield f"{step}.{keyword}", bound
+
+    def _of_alternatives(self, folded: Schema, depth: int) -> dict[str, JsonValue]:
+        """Return what alternatives say that share no JSON type with others: of other types it says nothing."""
+        choices = [self._merger.fold(choice) for choice in folded.one_of or folded.any_of]
+        kinds = [_kinds(choice) for choice in choices]
+        found: dict[str, JsonValue] = {}
+        for number, (choice, kind) in enumerate(zip(choices, kinds, strict=True)):
+            others = [other for position, other in enumerate(kinds) if position != number]
+            if kind and all(other and kind.isdisjoint(other) for other in others):
+                found |= self.listed(choice, inline=not choice.properties, depth=depth - 1)
+        return found
 
     def _of_names(self, folded: Schema) -> Iterator[Constraint]:
         """Yield what a schema says of the keys of a dictionary, but for several texts, which are their type."""
@@ -100,3 +111,17 @@ class Constraints:
     def _unchecked(self, folded: Schema, keyword: str, why: str) -> None:
         message = f"`{keyword}` is not checked: {why}"
         self._log.add(warning("unchecked-constraint", folded.origin, message))
+
+
+def _kinds(folded: Schema) -> set[str]:
+    """Return the JSON types of a schema's values, an integer being a number; empty where these are not told."""
+    if folded.one_of or folded.any_of:
+        return set()
+    values = folded.constant or folded.enum or ()
+    types = types_of(folded) or tuple(_type_name(value) for value in values)
+    return {"number" if name == "integer" else name for name in types}
+
+
+def _type_name(value: JsonValue) -> str:
+    names = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")

@@ -153,6 +153,7 @@ class Methods:
             preferred=text(parameter.extensions.get("x-py-name")),
             origin=parameter.origin,
             moment=moment,
+            rules=self._types.rules(schema, note) if schema and not moment else (),
         )
 
     # Bodies

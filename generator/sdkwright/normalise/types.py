@@ -137,6 +137,10 @@ class Types:
             deprecated=schema.deprecated,
         )
 
+    def rules(self, schema: Schema, note: ir.Note) -> tuple[ir.Rule, ...]:
+        """Return the rules that a running SDK is to check of the values of a schema, of which a note is made."""
+        return self._constraints.rules(self._merger.fold(schema), note.constraints)
+
     def model(self, id_: TypeId) -> ir.Model | None:
         """Return the model with an id, its fields filled in; None where that is no model."""
         if id_ in self._pending:

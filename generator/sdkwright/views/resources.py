@@ -17,7 +17,7 @@ from sdkwright.naming.words import snake_case
 from sdkwright.pytypes import RUNTIME, Imports, Spelling
 from sdkwright.views.docs import deprecated, paragraphs, renamed, section, sentence, value_doc
 from sdkwright.views.layout import FileImports, Package, relative
-from sdkwright.views.models import TypeIndex, attribute_path
+from sdkwright.views.models import TypeIndex, attribute_path, checks
 from sdkwright.views.types import (
     ArgumentView,
     FormerMethodView,
@@ -271,6 +271,7 @@ class _Methods:
             security="" if method.security is None else security(method.security),
             servers=tuple(self._servers(method)),
             deprecated=deprecated(self._names.methods[method.id]) if method.deprecated else "",
+            checks=tuple(PairView(wire_name=p.key, value=checks(p.rules)) for p in method.parameters if p.rules),
         )
 
     def _names_of(self, method: ir.Method) -> dict[str, str]:
@@ -584,9 +585,7 @@ class _Methods:
 
     def _doc(self, method: ir.Method, arguments: Mapping[str, str]) -> str:
         described = [
-            (arguments[parameter.key], value_doc(parameter.note))
-            for parameter in method.parameters
-            if parameter.note.doc or parameter.note.default or parameter.note.deprecated
+            (arguments[parameter.key], doc) for parameter in method.parameters if (doc := value_doc(parameter.note))
         ]
         described += [
             (old, f"Deprecated: now `{arguments[parameter.key]}`; this name goes in {until}.")

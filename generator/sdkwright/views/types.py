@@ -262,6 +262,7 @@ class MethodView:
         security: The alternatives as an expression, ``""`` for the client's own.
         servers: Those of its own.
         deprecated: What callers are told, or ``""``.
+        checks: Rules about parameters, by location and wire name as in ``"query:limit"``, as expressions.
         renamed: Arguments with an old keyword.
         old: Where checkers are told of two signatures, the one with old keywords, else None.
         accepted: What takes both, else None.
@@ -294,6 +295,7 @@ class MethodView:
     security: str
     servers: tuple[ServerView, ...]
     deprecated: str
+    checks: tuple[PairView, ...] = ()
     renamed: tuple[RenamedArgumentView, ...] = ()
     old: SignatureView | None = None
     accepted: SignatureView | None = None

@@ -7,6 +7,8 @@ from .._runtime import UNSET, Field, Model, Unset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
+
     from ._owner import Owner
 
 
@@ -42,6 +44,18 @@ class Station(Model, checks={"minProperties": 2}):
 
     tides: dict[StationTidesKey | str, float] | Unset = UNSET
     owner: Owner | Unset = UNSET
+
+    mark: str | int | None | Unset = Field(
+        default=UNSET, checks={"maxLength": 3, "minimum": 5}
+    )
+    """Constraints: maxLength ``3``, minimum ``5``."""
+
+    marked: list[str | Owner] | Unset = Field(
+        default=UNSET, checks={"items.pattern": ("^m", 20000000)}
+    )
+    """Constraints: items.pattern ``^m``."""
+
+    alike: str | date | Unset = UNSET
 
     crew: list[Owner] | Unset = Field(default=UNSET, checks={"maxItems": 2})
     """Constraints: maxItems ``2``."""
