@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .field import RULES
 from .unset import UNSET
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         query: Mapping[str, object]
         header: Mapping[str, object]
         cookie: Mapping[str, object]
+        checks: Mapping[str, Mapping[str, Any]]
         body: Body | None
         answers: Mapping[str, Any]
         accept: str
@@ -50,6 +52,8 @@ class Call:
         query: Query parameters, by wire name; a `Styled` one is written its own way.
         header: Header parameters, by wire name.
         cookie: Cookie parameters, by wire name.
+        checks: Rules about parameters (see `checks`), by ``"query:limit"`` and the like;
+            they hold for what a caller gives, not for what a server says of pages.
         body: What is sent.
         answers: Types of successful bodies that are not all the same, by ``"200"``,
             ``"2XX"`` or ``"default"``.
@@ -63,6 +67,9 @@ class Call:
         servers: Where the operation lives, if not where the API does.
         headers: The caller's own header fields; they win over all others.
         timeout: Seconds, None for ever; the client's if not given.
+
+    Raises:
+        InvalidRequestError: A rule of `checks` is broken.
 
     Attributes:
         link: Where it goes instead, in the words of the page before; ``""`` for nowhere.
@@ -100,6 +107,7 @@ class Call:
         query: Mapping[str, object] = _NONE,
         header: Mapping[str, object] = _NONE,
         cookie: Mapping[str, object] = _NONE,
+        checks: Mapping[str, Mapping[str, Any]] = _NONE,
         body: Body | None = None,
         answers: Mapping[str, Any] = _NONE,
         accept: str = "",
@@ -131,6 +139,11 @@ class Call:
         self.headers = headers or _NONE
         self.timeout = timeout
         self.link = ""
+        if checks or RULES["present"]:
+            from .checks import refuse_broken
+
+            places = {"path": path, "query": query, "header": header, "cookie": cookie}
+            refuse_broken(checks, places)
 
     def asking(self, name: str, value: object) -> Call:
         """Return the same call with another value for one query parameter."""

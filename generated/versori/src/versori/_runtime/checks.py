@@ -12,9 +12,11 @@ from functools import lru_cache
 
 from .codec import encode, plain
 from .conversions import describe, pointer
+from .errors import InvalidRequestError
 from .inspection import extras, fields
 from .json_text import is_array, is_object
 from .model import Model
+from .parameters import Styled
 from .problem import Problem
 from .records import record_of
 from .unset import UNSET
@@ -46,6 +48,56 @@ def broken(value: object, path: str = "", *, sent: bool = False) -> Iterator[Pro
     elif is_object(value):
         for key, one in value.items():
             yield from broken(one, path + pointer([key]), sent=sent)
+
+
+def refuse_broken(
+    checks: Mapping[str, Mapping[str, Any]], places: Mapping[str, Mapping[str, object]]
+) -> None:
+    """Do nothing if the rules about parameters hold.
+
+    Args:
+        checks: Rules by place and wire name, as in ``"query:limit"``.
+        places: The values by wire name, by place.
+
+    Raises:
+        InvalidRequestError: One does not.
+    """
+    for place, values in places.items():
+        for name, value in values.items():
+            rules = checks.get(f"{place}:{name}", {})
+            for problem in _broken_by_parameter(value, rules):
+                where = f" at {problem.path}" if problem.path else ""
+                raise InvalidRequestError(
+                    f"the {place} parameter {name!r} cannot be sent: expected"
+                    f" {problem.expected}, got {problem.got}{where}"
+                )
+
+
+def _broken_by_parameter(value: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with what a parameter is given, which may be nothing."""
+    if isinstance(value, Styled):
+        value = value.value
+    if value is UNSET or value is None:
+        return
+    yield from broken(value, sent=True)
+    for rule, bound in rules.items():
+        *steps, keyword = rule.split(".")
+        try:
+            data = _sent(value, number=_KINDS[keyword] is _NUMBER)
+        except (TypeError, ValueError):  # which whoever sends it is told
+            return
+        for place, one in _reached(steps, data, ""):
+            if wrong := _broken(keyword, bound, one):
+                yield Problem(place, "", "", *wrong, "constraint")
+
+
+def _sent(value: object, *, number: bool) -> Any:
+    """Return what is sent for a value, a decimal as the number that it is."""
+    if number and type(value).__name__ == "Decimal":
+        return plain(value)
+    if is_array(value):
+        return [_sent(one, number=number) for one in value]
+    return encode(value)
 
 
 def _broken_by_model(model: Model, path: str, *, sent: bool) -> Iterator[Problem]:
