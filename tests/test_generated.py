@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sdkwright.naming.reserved import CLIENT_CLASSES, RUNTIME_CLASSES
 from tests.support import ROOT, read_tree, with_shared_runtime, write_tree
 
 CASES = tuple(sorted(folder.parent for folder in ROOT.glob("tests/cases/*/expected")))
@@ -94,6 +96,23 @@ def test_pyright_finds_nothing(packages: Path) -> None:
     config = {"include": ["."], "typeCheckingMode": "strict", "pythonVersion": "3.11"}
     (packages / "pyrightconfig.json").write_text(json.dumps(config))
     run("-m", "pyright", "--pythonpath", sys.executable, folder=packages)
+
+
+def test_classes_that_are_imported_are_reserved() -> None:
+    """No model and no resource can be called like what is imported beside it."""
+    for path in python_files():
+        if "_runtime" in path.parts or path.name == "__init__.py":
+            continue
+        taken = RUNTIME_CLASSES | CLIENT_CLASSES if path.name == "client.py" else RUNTIME_CLASSES
+
+        assert {name for name in imported(path) if name[0].isupper()} <= taken, path
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the names that a file imports from the runtime or from elsewhere than its own package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (not node.level or "_runtime" in (node.module or "").split(".")):
+            yield from (each.asname or each.name for each in node.names)
 
 
 def test_compiles_without_warnings() -> None:

@@ -10,8 +10,8 @@ KEYWORDS = frozenset(keyword.kwlist)
 MODEL_ATTRIBUTES = frozenset({"to_dict", "from_dict", "to_json", "from_json", "replace"})
 """Public methods of every model, for ever."""
 
-CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "with_options"})
-"""Public methods of every client."""
+CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "with_options", "cached_property"})
+"""Public methods of every client, and what makes its resources attributes."""
 
 CLIENT_ARGUMENTS = frozenset(
     {
@@ -105,6 +105,7 @@ RUNTIME_CLASSES = frozenset(
         "Variants",
         "WebhookVerificationError",
         "Xml",
+        "XmlNode",
     }
 )
 """What generated modules import beside models: classes of the runtime and of the standard library."""
@@ -114,6 +115,7 @@ CLIENT_CLASSES = frozenset(
         "Api",
         "ApiKey",
         "AsyncTransport",
+        "Awaitable",
         "Basic",
         "Bearer",
         "ClientCredentials",

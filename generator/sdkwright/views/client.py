@@ -10,6 +10,7 @@ from sdkwright.custom.linking import Extension, Extensions
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
+from sdkwright.pytypes import Imports
 from sdkwright.views.docs import paragraphs, renamed, section
 from sdkwright.views.layout import Package, ordered, relative
 from sdkwright.views.resources import own_name, own_server_name, security, server_view, tuple_of
@@ -58,6 +59,9 @@ def client_view(
     varies = has_variables or any(server.variables for method in api.methods for server in method.servers)
     classes = sorted({scheme_class(scheme) for scheme in api.schemes})
     fetches = any(scheme.token_url for scheme in api.schemes)
+    imports = Imports()
+    taken = {name.attribute for name in names.resources.values()}
+    taken.update(old for known in names.former.resources.values() for old in known)
     places = {
         cls: own_place(cls, (*package, "resources", name.module), package, extensions.resources)
         for name in names.resources.values()
@@ -113,6 +117,8 @@ def client_view(
             for name in (names.resources[resource.wire_name],)
         ),
         imports=ordered(by_module(places)),
+        property=imports.builtin("property", taken) if names.former.resources else "property",
+        modules=tuple(sorted(imports.modules)),
     )
 
 

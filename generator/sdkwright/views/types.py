@@ -400,6 +400,7 @@ class ClientView:
     Attributes:
         cls: What the client's class is called here, as `async_cls` is the asynchronous one's.
         own_servers: Names and URLs of servers that single operations have.
+        property: The expression for the builtin, with the `modules` that it is in.
     """
 
     cls: str
@@ -422,6 +423,8 @@ class ClientView:
     async_arguments: tuple[ArgumentView, ...]
     resources: tuple[ClientResourceView, ...]
     imports: tuple[tuple[str, tuple[str, ...]], ...]
+    property: str = "property"
+    modules: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

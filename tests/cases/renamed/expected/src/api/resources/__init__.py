@@ -9,8 +9,10 @@ from .._runtime import lazy_exports
 _NAMES = """
 AsyncHubs: ._hubs
 AsyncOld: ._old
+AsyncProperty: ._property
 Hubs: ._hubs
 Old: ._old
+Property: ._property
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -3,10 +3,13 @@
 
 from ._hubs import AsyncHubs, Hubs
 from ._old import AsyncOld, Old
+from ._property import AsyncProperty, Property
 
 __all__ = [
     "AsyncHubs",
     "AsyncOld",
+    "AsyncProperty",
     "Hubs",
     "Old",
+    "Property",
 ]
