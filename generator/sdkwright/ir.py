@@ -485,10 +485,13 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerVariable:
-    """A part of a server's URL that callers choose; any text will do where `values` is empty."""
+    """A part of a server's URL that callers choose; any text will do where `values` is empty.
+
+    Without a default they have to.
+    """
 
     name: str
-    default: str
+    default: str | None
     values: tuple[str, ...]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 STEPS = 20_000_000
 """As many ways a pattern may be tried in all."""
 LONGEST_PATTERN = 1_000
+_LONGEST_READ = 5_000
 _DEPTH = 20
 _MOST = 1_000
 _SHORTEST = 64
@@ -22,6 +23,10 @@ _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": _SPACE}
 _CONTROLS = frozenset("tnrfv")
 _PUNCTUATION = frozenset("^$\\.*+?()[]{}|/-,:;=!<>@#%&~`'\"_ ")
 _COUNT = re.compile(r"\{(\d{1,4})(,(\d{0,4}))?\}")
+_BACKSLASHES = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
+_NOTHING_REPEATED = re.compile(r"(?:^|[(|])[*+?](?<!\(\?)")
 _HEX = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
 
 
@@ -54,6 +59,25 @@ class _Ways:
 
     def either(self, other: _Ways) -> _Ways:
         return _Ways(self.times + other.times, max(self.power, other.power))
+
+
+def pattern_fault(text: str) -> str:
+    """Return why no dialect takes a text for a regular expression, or ``""``; only what is plain to see is found."""
+    if len(text) > _LONGEST_READ:
+        return ""
+    if _BACKSLASHES.search(text):
+        return "it ends in a backslash"
+    bare = _CLASS.sub("c", _ESCAPED.sub("e", text))
+    if "[" in bare:
+        return "a class is not closed"
+    depth = 0
+    for bracket in bare:
+        depth += (bracket == "(") - (bracket == ")")
+        if depth < 0:
+            return "a bracket closes that none opened"
+    if depth:
+        return "a bracket is not closed"
+    return "there is nothing to repeat" if _NOTHING_REPEATED.search(bare) else ""
 
 
 def python_pattern(text: str) -> Pattern | str:

@@ -19,18 +19,11 @@ from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
 from sdkwright.document.nodes import Document, JsonValue, Operation
 from sdkwright.document.places import Place
 from sdkwright.document.reading import kind, named
+from sdkwright.document.schemas import is_of
 from sdkwright.document.versions import Version, version_of
+from sdkwright.patterns import pattern_fault
 from sdkwright.source import SourceSet
 
-_TYPES_OF: Final[dict[type, tuple[str, ...]]] = {
-    type(None): ("null",),
-    bool: ("boolean",),
-    int: ("integer", "number"),
-    float: ("number",),
-    str: ("string",),
-    list: ("array",),
-    dict: ("object",),
-}
 _VARIABLE: Final = re.compile(r"\{[^{}]*\}")
 _COMPOSED: Final = ("oneOf", "anyOf", "allOf", "not", "if", "then", "else")
 # What the messages of jsonschema-rs look like.
@@ -112,18 +105,28 @@ def array_without_items(document: Document) -> Iterator[Diagnostic]:
             yield warning("array-without-items", schema.origin, "an array without `items`; they may be any value")
 
 
+def invalid_pattern(document: Document) -> Iterator[Diagnostic]:
+    """A pattern is a regular expression (ECMA-262, section 22.2.1)."""
+    for schema in document.every_schema():
+        said = [(text, schema.origin.child("patternProperties", text)) for text in schema.pattern_properties]
+        pattern = schema.constraints.get("pattern")
+        if isinstance(pattern, str):
+            said.append((pattern, schema.origin.child("pattern")))
+        for text, origin in said:
+            fault = pattern_fault(text)
+            if fault:
+                message = f"{named(Place(origin.file, origin.pointer, text))} is no regular expression: {fault}"
+                yield warning("invalid-pattern", origin, f"{message}; it is only documented")
+
+
 RULES: Final[tuple[Callable[[Document], Iterable[Diagnostic]], ...]] = (
     duplicate_operation_id,
     ambiguous_path,
     query_in_path,
     default_value,
     array_without_items,
+    invalid_pattern,
 )
-
-
-def is_of(value: JsonValue, name: str) -> bool:
-    """Say whether a value has one of the types of JSON Schema."""
-    return name in _TYPES_OF[type(value)] or (name == "integer" and isinstance(value, float) and value.is_integer())
 
 
 def _path_origin(document: Document, path: str) -> Origin:

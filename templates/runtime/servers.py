@@ -11,13 +11,13 @@ class ServerVariable:
     """A part of a server's URL that callers may choose.
 
     Args:
-        default: What it is unless chosen.
+        default: What it is unless chosen; None where it has to be.
         values: All that it may be; empty if any text will do.
     """
 
     __slots__ = ("default", "values")
 
-    def __init__(self, default: str, values: tuple[str, ...] = ()) -> None:
+    def __init__(self, default: str | None, values: tuple[str, ...] = ()) -> None:
         self.default = default
         self.values = values
 

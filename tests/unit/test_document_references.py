@@ -29,7 +29,11 @@ SCHEMAS = {
         "$defs": {"room": {"$anchor": "room", "title": "Room"}},
         "properties": {"inside": {"$ref": "#/$defs/room"}, "beside": {"$ref": "next"}, "above": {"$ref": "#/info"}},
     },
-    "Next": {"$id": "https://tides.example/next", "title": "Next"},
+    "Next": {
+        "$id": "https://tides.example/next",
+        "title": "Next",
+        "$defs": {"room": {"$anchor": "room", "title": "Other room"}},
+    },
 }
 
 
@@ -44,6 +48,7 @@ SCHEMAS = {
         ("#/components/schemas/with space", "Space"),
         ("#/components/schemas/100%25", "Percent"),
         ("#/components/schemas/100%", "Percent"),
+        ("#/components/schemas/Found/properties/a%2Fb", "Slash"),
         ("#/components/schemas/%D0%A7%D0%B0%D0%B9%D0%BA%D0%B0", "Gull"),
         ("#/components/schemas/List/allOf/1", "Second"),
         ("#/components/schemas/Alias/properties/a~1b", "Slash"),
@@ -52,6 +57,7 @@ SCHEMAS = {
         ("#room", "Room"),
         ("https://tides.example/next", "Next"),
         ("https://tides.example/home#room", "Room"),
+        ("https://tides.example/next#room", "Other room"),
         ("https://tides.example/home#/$defs/room", "Room"),
         ("spec.json#/components/schemas/Found", "Found"),
         ("other.yaml", "Other"),

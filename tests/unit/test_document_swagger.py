@@ -121,7 +121,7 @@ def test_responses(tmp_path: Path) -> None:
         ("text/plain", ("high",)),
     ]
     assert header.types == ("integer",)
-    assert [each.schema.format for each in found[1].content if each.schema] == ["binary", "binary"]
+    assert [(each.name, each.schema.format) for each in found[1].content if each.schema] == [("text/plain", "binary")]
     assert found[2].content == ()
 
 

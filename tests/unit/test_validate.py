@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from sdkwright.document.schemas import is_of
 from sdkwright.document.versions import Version
-from sdkwright.validate import _checker, _schema_errors, is_of
+from sdkwright.validate import _checker, _schema_errors
 from tests.unit.document_support import HEAD, read
 
 OK = {"responses": {"200": {"description": "Good"}}}

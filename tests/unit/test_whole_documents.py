@@ -117,6 +117,36 @@ def test_every_parameter_body_and_response_has_a_line(tmp_path: Path) -> None:
     assert all(place.findings or place.because for place in parts.values())
 
 
+def test_a_body_that_is_no_object_is_sent_as_it_is(tmp_path: Path) -> None:
+    """Parts without names are the caller's to write; a form of numbers is none."""
+    content = {"multipart/mixed": {"schema": {"type": "array", "items": {}}}}
+    whole = Whole(tmp_path, operation(requestBody={"content": content}))
+
+    assert whole.rules == [
+        "form-without-fields /paths/~1levels/post/requestBody/content/multipart~1mixed",
+    ]
+    assert "body: FileInput" in whole.text
+    assert "Multipart" not in whole.text
+
+
+def test_badges_divide_no_api(tmp_path: Path) -> None:
+    """A tag that labels an operation is its resource only where it has no other; a summary will do as its text."""
+    tags = [{"name": "Beta", "kind": "badge"}, {"name": "Stations", "kind": "nav", "summary": "All stations."}]
+    paths = {"/a": {"get": {"tags": ["Beta", "Stations"], "responses": OK}}, "/b": {"get": {"tags": ["Beta"]}}}
+    whole = Whole(tmp_path, {"openapi": "3.2.0", "tags": tags, "paths": paths})
+
+    assert {entry.resource for entry in whole.generation.ledger.apis[""].operations.values()} == {"stations", "beta"}
+    assert "All stations." in whole.text
+
+
+def test_parts_are_read_last(tmp_path: Path) -> None:
+    """An answer that comes in parts or bit by bit is read bit by bit."""
+    content = {"multipart/mixed": {}, "text/event-stream": {"schema": {"type": "string"}}}
+    whole = Whole(tmp_path, operation(responses={"200": {"description": "Fine.", "content": content}}))
+
+    assert "EventStream[str]" in whole.text
+
+
 def test_schemas_in_other_files_have_lines(tmp_path: Path) -> None:
     """One each, but for those that are within another one."""
     level = {"properties": {"unit": {"$ref": "more.yaml#/Unit"}, "same": {"$ref": "#/components/schemas/Level"}}}

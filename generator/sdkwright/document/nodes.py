@@ -193,12 +193,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Server:
-    """A server; `variables` holds the default and the allowed values (``()``: any) by name."""
+    """A server.
+
+    Attributes:
+        variables: By name the default, None where callers have to say, and the values to choose from, ``()`` for any.
+    """
 
     url: str
     description: str
     name: str
-    variables: Mapping[str, tuple[str, tuple[str, ...]]]
+    variables: Mapping[str, tuple[str | None, tuple[str, ...]]]
     extensions: Mapping[str, JsonValue]
     origin: Origin
 
@@ -281,13 +285,19 @@ class Info:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tag:
-    """A tag and what it says; `parent` is the name of the tag above it (OpenAPI 3.2), or ``""``."""
+    """A tag and what it says.
+
+    Attributes:
+        parent: The name of the tag above it (OpenAPI 3.2), or ``""``.
+        kind: What it is for (OpenAPI 3.2): ``nav``, ``badge``, …, or ``""``.
+    """
 
     name: str
     description: str
     extensions: Mapping[str, JsonValue]
     summary: str = ""
     parent: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

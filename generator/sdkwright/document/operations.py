@@ -141,7 +141,9 @@ class Operations:
             self._lose(kind, path, place)
             return
         if item.value is not None and not isinstance(item.value, dict):
-            self._reader.wrong_type(item, "an object", _PATH_LOST)
+            self._reader.wrong_type(item, "an object", _PATH_LOST, lost=True)
+            self._lose(kind, path, place)
+            return
         # What a path item means that has members beside its reference is undefined before 3.1, but plain.
         beside = place.beside_reference
         lost = self._lost_parts
@@ -267,7 +269,10 @@ class Operations:
 
     def listed_parameters(self, owner: Place) -> list[Place]:
         """Return the places of the parameters that an operation or path item lists itself."""
-        return [self._with_schema(place) for place in self._reader.items(owner, "parameters")]
+        found = self._reader.references.peek(owner.child("parameters"))
+        if found is None or not isinstance(found.value, list | dict | None):
+            self._lost_parts += 1
+        return [self._with_schema(place) for place in self._reader.items(owner, "parameters", lost=True)]
 
     def _with_schema(self, place: Place) -> Place:
         """Return a parameter as it is meant, if a reference that stands in it names its schema.
@@ -302,13 +307,27 @@ class Operations:
         content = dict(self._reader.members(whole, "content"))
         form = self._reader.resolved(content[_FORM]) if _FORM in content else None
         schema = self._reader.object(form, "schema") if form is not None else None
-        properties = self._reader.members(schema, "properties") if schema is not None else []
-        if not properties or schema is None:
-            message = "this query string is no form with named fields"
-            self._lose_parameter(place, "querystring", message)
-        required = self._reader.strings(schema, "required") if schema is not None else ()
-        for name, field in properties:
+        parts = self._together(schema) if schema is not None else []
+        properties = {name: field for part in parts for name, field in self._reader.members(part, "properties")}
+        if not properties:
+            self._lose_parameter(place, "querystring", "this query string is no form with named fields")
+        elif any(part.members.get("additionalProperties") for part in parts):
+            message = "only the named fields of this query string can be given"
+            self._log.add(warning("querystring", place.origin, message))
+        required = {name for part in parts for name in self._reader.strings(part, "required")}
+        for name, field in properties.items():
             yield self._field_of_query(name, field, required=name in required)
+
+    def _together(self, schema: Place) -> list[Place]:
+        """Return a schema and those that hold together with it, by ``allOf``."""
+        found: dict[str, Place] = {}
+        todo: list[Place | None] = [schema]
+        while todo:
+            part = todo.pop(0)
+            if part is not None and part.id not in found:
+                found[part.id] = part
+                todo += [self._reader.resolved(item) for item in self._reader.items(part, "allOf")]
+        return list(found.values())
 
     def _field_of_query(self, name: str, place: Place, *, required: bool) -> Parameter:
         schema = self._schemas.at(place)
@@ -576,13 +595,23 @@ class Operations:
         return tuple(self._server(place) for place in places if place is not None)
 
     def _server(self, place: Place) -> Server:
-        variables = {}
+        """Return a server.
+
+        Reports:
+            undeclared-server-variable: Its URL has a variable that is not described.
+        """
+        variables: dict[str, tuple[str | None, tuple[str, ...]]] = {}
         for name, entry in self._reader.members(place, "variables"):
             found = self._reader.resolved(entry)
             if found is not None:
                 values = self._reader.strings(found, "enum")
                 default = self._reader.text(found, "default")
-                variables[name] = (default or (values[0] if values else ""), values)
+                variables[name] = (default or (values[0] if values else None), values)
+        for name in _VARIABLE.findall(self._reader.text(place, "url")):
+            if name not in variables:
+                message = f"nothing describes `{{{name}}}` of this URL; callers have to give it"
+                self._log.add(warning("undeclared-server-variable", place.origin, message))
+                variables[name] = (None, ())
         return Server(
             url=self._reader.text(place, "url"),
             description=self._reader.description(place),
@@ -599,10 +628,6 @@ class Operations:
             unknown-security-scheme: One names a scheme that does not exist; it is left out.
         """
         found = []
-        listed = owner.child("security")
-        if isinstance(listed.value, dict) and listed.reference is None:
-            self._reader.wrong_type(listed, "an array", "it is read as an array of one")
-            owner = owner._replace(value={"security": [listed.value]})
         for place in self._reader.items(owner, "security"):
             requirement = self._reader.resolved(place)
             if requirement is not None and self._known_schemes(requirement):

@@ -163,15 +163,18 @@ class Reader:
         members.update((name, beside.child(name)) for name in beside.members)
         return list(members.items())
 
-    def items(self, place: Place, key: str) -> list[Place]:
-        """Return the items of an array, in document order."""
+    def items(self, place: Place, key: str, *, lost: bool = False) -> list[Place]:
+        """Return the items of an array, in document order; an object alone is an array of one."""
         if place.members.get(key) is None:
             return []
-        found = self.references.follow(place.child(key), _LEFT_OUT)
+        found = self.references.follow(place.child(key), _LEFT_OUT, lost=lost)
         if found is None:
             return []
+        if isinstance(found.value, dict):
+            self.wrong_type(found, "an array", "it is read as an array of one")
+            return [found]
         if not isinstance(found.value, list):
-            self.wrong_type(found, "an array")
+            self.wrong_type(found, "an array", lost=lost)
         items = found.items()
         self._spend(len(items))
         return items

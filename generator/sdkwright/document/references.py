@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
-from sdkwright.diagnostics import DiagnosticLog, unescape_token, unsupported, warning
+from sdkwright.diagnostics import DiagnosticLog, escape_token, unescape_token, unsupported, warning
 from sdkwright.document.places import Place
 from sdkwright.source import SourceSet
 
@@ -164,19 +164,25 @@ class References:
         if not fragment:
             return whole
         if not fragment.startswith("/"):
-            named = self._names_in(whole.file).by_name.get("#" + unquote(fragment))
+            named = self._names_in(whole.file).anchor(whole, unquote(fragment))
             return named or Missing(f"{whole.file}#{fragment}", fragment)
-        for text in dict.fromkeys((unquote(fragment), fragment)):
-            found = self._walk(whole, text)
+        tokens = [unescape_token(token) for token in unquote(fragment).split("/")[1:]]
+        meant = self._walk(whole, tokens)
+        if isinstance(meant, Place) or "%" not in fragment:
+            return meant
+        # Some write names with a per cent sign as they are, others a slash within a name as `%2F`.
+        raw = fragment.split("/")[1:]
+        for others in ([unescape_token(token) for token in raw], [unescape_token(unquote(token)) for token in raw]):
+            found = self._walk(whole, others)
             if isinstance(found, Place):
                 return found
-        return self._walk(whole, unquote(fragment))
+        return meant
 
-    def _walk(self, whole: Place, pointer: str) -> Place | Missing:
-        """Return what a JSON Pointer names below a place, through the references on its way."""
+    def _walk(self, whole: Place, tokens: list[str]) -> Place | Missing:
+        """Return what the tokens of a JSON Pointer name below a place, through the references on its way."""
         place = whole
         steps = 0
-        for token in map(unescape_token, pointer.split("/")[1:]):
+        for token in tokens:
             below = place.step(token)
             while below is None and (ref := place.reference) is not None and steps < _MAX_STEPS:
                 steps += 1
@@ -186,6 +192,7 @@ class References:
                 place = beyond
                 below = place.step(token)
             if below is None:
+                pointer = "".join(f"/{escape_token(each)}" for each in tokens)
                 return Missing(f"{whole.file}#{pointer}", token, whole=whole, nearest=place)
             place = below
         return place
@@ -207,6 +214,13 @@ class References:
             found = source is not None and (source.moved or _IDENTIFIERS.search(source.text))
             names = self._names[file] = _named_places(Place(file, "", source.data)) if source and found else _Names()
         return names
+
+    def meanings(self, place: Place, ref: str) -> int:
+        """Return how many schemas a ``$dynamicRef`` may mean, which depends on how they are reached; 1 if it does not.
+
+        It says the same as ``$ref`` but where it names a ``$dynamicAnchor`` (JSON Schema 2020-12, section 8.2.3.2).
+        """
+        return self._names_in(place.file).meanings(unquote(ref.partition("#")[2])) or 1
 
     def hint(self, missing: Missing) -> str:
         """Return a question that names the place the author may have meant, or ``""``."""
@@ -250,13 +264,15 @@ class _Names:
 
     Attributes:
         base: The URI of the file itself (``$self``, OpenAPI 3.2), or ``""``.
-        by_name: Places by ``$id`` and ``$self``, and those with an anchor by ``#name``; the first of a name counts.
+        by_name: Places by ``$id`` and ``$self``; the first of a name counts.
     """
 
     def __init__(self) -> None:
         self.base = ""
         self.by_name: dict[str, Place] = {}
         self._resources: dict[str, Place] = {}
+        self._anchors: dict[str, dict[str, Place]] = {}
+        self._dynamic: dict[str, int] = {}
 
     def add(self, place: Place) -> None:
         """Note the names that an object gives itself."""
@@ -271,7 +287,23 @@ class _Names:
         for keyword in ("$anchor", "$dynamicAnchor"):
             anchor = place.members.get(keyword)
             if isinstance(anchor, str):
-                self.by_name.setdefault(f"#{anchor}", place)
+                self._anchors.setdefault(anchor, {}).setdefault(self._home(place.pointer), place)
+                if keyword == "$dynamicAnchor":
+                    self._dynamic[anchor] = self._dynamic.get(anchor, 0) + 1
+
+    def anchor(self, within: Place, name: str) -> Place | None:
+        """Return the place with an anchor in the schema resource of another place, else the first in this file."""
+        places = self._anchors.get(name, {})
+        return places.get(self._home(within.pointer)) or next(iter(places.values()), None)
+
+    def meanings(self, name: str) -> int:
+        """Return how many places a ``$dynamicRef`` to an anchor may mean."""
+        return self._dynamic.get(name, 0)
+
+    def _home(self, pointer: str) -> str:
+        """Return the pointer of the schema resource that a place is in, ``""`` for that of the file."""
+        resource = self.resource(pointer)
+        return resource.pointer if resource is not None else ""
 
     def resource(self, pointer: str) -> Place | None:
         """Return the nearest schema around a place that has an ``$id``, or None."""

@@ -84,6 +84,7 @@ class Root:
                     extensions=extensions(tag),
                     summary=self._reader.text(tag, "summary"),
                     parent=self._reader.text(tag, "parent"),
+                    kind=self._reader.text(tag, "kind"),
                 )
 
     def _security_schemes(self) -> Iterator[SecurityScheme]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -70,6 +71,16 @@ _SINCE_3_0: Final = frozenset(("oneOf", "anyOf", "not", "nullable", "writeOnly",
 _SINCE_3_1: Final = frozenset(
     ("const", "examples", "patternProperties", "propertyNames", "prefixItems", "contains", "if", "then", "else")
 ) | frozenset(("dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType"))
+_TYPES_OF: Final[dict[type, tuple[str, ...]]] = {
+    type(None): ("null",),
+    bool: ("boolean",),
+    int: ("integer", "number"),
+    float: ("number",),
+    str: ("string",),
+    list: ("array",),
+    dict: ("object",),
+}
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _TYPES: Final = frozenset(("string", "number", "integer", "boolean", "array", "object", "null"))
 _MISNAMED_TYPES: Final = {
     "int": "integer",
@@ -161,8 +172,9 @@ class Schemas:
                 below[keyword] = {name: part.id for name, part in within.items()}
                 parts.extend(within.values())
             elif keyword in _SEVERAL or isinstance(value, list):
-                below[keyword] = [item.id for item in member.items()]
-                parts.extend(member.items())
+                several = [member] if isinstance(value, dict) else member.items()
+                below[keyword] = [item.id for item in several]
+                parts.extend(several)
             else:
                 below[keyword] = member.id
                 parts.append(member)
@@ -220,6 +232,34 @@ class Schemas:
         if found:
             out["extensions"] = found
         self._add_nullable(place, out)
+        if out.get("types") and out.get("enum"):
+            self._fit_enum(place, out)
+
+    def _fit_enum(self, place: Place, out: dict[str, Any]) -> None:
+        """Make values of ``enum`` ones of ``type``, which is how many are meant that have the wrong type.
+
+        Reports:
+            enum-type: Some have another type.
+        """
+        types, values = out["types"], out["enum"]
+        if types == ("string",) and all(type(value) is str for value in values):
+            return
+        wrong = [value for value in values if not any(is_of(value, name) for name in types)]
+        if not wrong:
+            return
+        fitting = [value if value not in wrong else _as_type(value, types) for value in values]
+        wanted = " or ".join(f"`{name}`" for name in types)
+        found = " and ".join(dict.fromkeys(map(kind, wrong)))
+        consequence = "null is taken as well" if wrong == [None] else "these are read as such"
+        if None in wrong:
+            out["types"] = (*types, "null")
+        if any(value is not None and not any(is_of(value, name) for name in types) for value in fitting):
+            consequence = "`enum` is left out"
+            del out["enum"]
+        else:
+            out["enum"] = distinct(fitting)
+        message = f"`enum` holds {found}, though its values are of type {wanted}; {consequence}"
+        self._log.add(warning("enum-type", place.origin.child("enum"), message))
 
     def _build_wrong(self, place: Place) -> Schema:
         """Return the schema for a value that is none."""
@@ -266,7 +306,9 @@ class Schemas:
         if keyword in _NAMED:
             out[_NAMED[keyword]] = self._named_parts(place, keyword, ids)
         elif keyword in _SEVERAL:
-            if not isinstance(place.members[keyword], list):
+            if isinstance(place.members[keyword], dict):
+                self._reader.wrong_type(place.child(keyword), "an array of schemas", "it is read as an array of one")
+            elif not isinstance(place.members[keyword], list):
                 self._reader.wrong_type(place.child(keyword), "an array of schemas")
             out[_SEVERAL[keyword]] = tuple(self._built[part] for part in ids)
         elif isinstance(ids, list):
@@ -310,6 +352,9 @@ class Schemas:
         found = self._references.target(place, ref, _ANY, keyword=keyword)
         if found is not None:
             out["ref"] = self._lead_to(found)
+        if keyword == "$dynamicRef" and (count := self._references.meanings(place, ref)) > 1:
+            message = f"`{ref}` may mean {count} schemas, by the way one comes here; it is read as the one nearest by"
+            self._log.add(warning("dynamic-ref", place.origin.child(keyword), message))
 
     def _read_text(self, place: Place, keyword: str, out: dict[str, Any]) -> None:
         out[_TEXTS[keyword]] = self._reader.text(place, keyword)
@@ -494,6 +539,22 @@ def distinct(values: list[JsonValue]) -> tuple[JsonValue, ...]:
         whole = int(value) if isinstance(value, float) and value.is_integer() else value
         seen.setdefault(json.dumps(whole, sort_keys=True), value)
     return tuple(seen.values())
+
+
+def is_of(value: JsonValue, name: str) -> bool:
+    """Say whether a value has one of the types of JSON Schema."""
+    return name in _TYPES_OF[type(value)] or (name == "integer" and isinstance(value, float) and value.is_integer())
+
+
+def _as_type(value: JsonValue, types: tuple[str, ...]) -> JsonValue:
+    """Return a value as one of a type, if another type's value is written the same; else as it is."""
+    if "string" in types and isinstance(value, bool | int | float):
+        return json.dumps(value)
+    if isinstance(value, str) and value.lower() in ("true", "false") and "boolean" in types:
+        return value.lower() == "true"
+    if isinstance(value, str) and _INTEGER.fullmatch(value) and not {"integer", "number"}.isdisjoint(types):
+        return int(value)
+    return value
 
 
 def _is_number(value: JsonValue) -> bool:

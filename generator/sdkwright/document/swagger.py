@@ -22,6 +22,7 @@ from sdkwright.document.places import Place
 from sdkwright.document.reading import extensions
 from sdkwright.document.root import Root
 
+_BYTES: Final = "application/octet-stream"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _BODY_PLACES: Final = ("body", "formData")
@@ -88,6 +89,10 @@ class SwaggerOperations(Operations):
             message = f"`{written}` is no format for a list in a {location} parameter here; it is sent as `csv`"
             self._log.add(warning("collection-format", place.origin.child("collectionFormat"), message))
             written = "csv"
+        items = place.child("items")
+        if "collectionFormat" in items.members:
+            message = "a list within a list is sent as JSON, whatever its `collectionFormat`"
+            self._log.add(warning("collection-format", items.origin.child("collectionFormat"), message))
         style, explode = _COLLECTIONS[written or "csv"]
         return (style, explode) if location is Location.QUERY else ("simple", False)
 
@@ -170,9 +175,12 @@ class SwaggerOperations(Operations):
         schema = self.schema(place)
         examples = dict(self._reader.members(place, "examples"))
         media_types: tuple[str, ...] = ()
-        if schema is not None:
-            binary = schema.format == "binary"
-            default = "application/octet-stream" if binary else "application/json"
+        if place.child("schema").members.get("type") == "file":
+            # What the whole API produces says nothing about a file; what the operation does may.
+            media_types = self._media_types(operation, "produces") if "produces" in operation.members else ()
+            media_types = tuple(name for name in media_types if "json" not in name.lower()) or (_BYTES,)
+        elif schema is not None:
+            default = _BYTES if schema.format == "binary" else "application/json"
             media_types = self._media_types(operation, "produces") or (default,)
         content = tuple(
             _media_type(name, schema, (examples[name].value,) if name in examples else (), {}, place)

@@ -569,7 +569,7 @@ def name_members(
         candidates = [member_candidate(member, definition.origin) for member in definition.members]
         held = held_within(previous, parts, f"{definition.id}/enum")
         names = allocate(candidates, kept_names(candidates, entries), {*ENUM_ATTRIBUTES, *held})
-        log.extend(collisions(candidates, names))
+        log.extend(collisions(candidates, names, "x-enum-varnames"))
         for value, python in names.items():
             yield (definition.id, value), python
 
@@ -660,7 +660,7 @@ def name_methods(
         kept = {m.id: before.method for m in resource.methods if (before := previous.operations.get(m.id)) is not None}
         candidates = [method_candidate(method) for method in resource.methods]
         names = allocate(candidates, kept, held.get(resources[resource.wire_name].attribute, ()))
-        log.extend(collisions(candidates, names))
+        log.extend(collisions(candidates, names, "x-sdk-method"))
         yield from names.items()
 
 

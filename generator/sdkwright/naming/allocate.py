@@ -68,8 +68,13 @@ def _is_plain(candidate: Candidate[K]) -> bool:
     return not is_edged(candidate.wire_name)
 
 
-def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> Iterator[Diagnostic]:
+def collisions(
+    candidates: Iterable[Candidate[K]], names: Mapping[K, str], cure: str = "x-py-name"
+) -> Iterator[Diagnostic]:
     """Yield a finding for each candidate that another one of its scope kept from the name it would like.
+
+    Args:
+        cure: The extension that names such a thing.
 
     Reports:
         name-collision: Two names of the document become one in Python; the thing gets a longer one.
@@ -86,7 +91,7 @@ def collisions(candidates: Iterable[Candidate[K]], names: Mapping[K, str]) -> It
                 candidate.origin,
                 f"{_rivals(candidate.wire_name, others[0].wire_name)} would both be `{candidate.proposal}` in Python; "
                 f"this one is `{names[candidate.key]}`",
-                hint="`x-py-name` gives it a better name",
+                hint=f"`{cure}` gives it a better name",
             )
 
 

@@ -160,6 +160,8 @@ class Methods:
 
     def _body(self, operation: nodes.Operation) -> ir.Body | None:
         body = operation.body
+        if body is not None and not body.content:
+            self._log.add(warning("empty-body", body.origin, "this body has no media type; no body is sent"))
         if body is None or not body.content:
             return None
         contents = tuple(content for media in in_order(body.content) if (content := self._content(media)) is not None)
@@ -180,6 +182,11 @@ class Methods:
         match form:
             case ir.Format.JSON | ir.Format.XML:
                 expr = self._types.expr(media.schema)
+            case ir.Format.FORM | ir.Format.MULTIPART if not self._has_fields(media):
+                message = f"`{media.name}` has no object as its schema, whose properties would be sent; bytes are"
+                hint = "`headers={'content-type': …}` says how they are divided"
+                self._log.add(warning("form-without-fields", media.origin, message, hint=hint))
+                form, expr = ir.Format.BINARY, ir.Scalar(ir.Kind.FILE)
             case ir.Format.FORM:
                 expr, parts = self._types.expr(media.schema), tuple(parts_of(media))
             case ir.Format.MULTIPART:
@@ -197,6 +204,12 @@ class Methods:
             case _:
                 assert_never(form)
         return ir.Content(media_type=media.name, format=form, type=expr, parts=parts, xml=self._xml(form, media))
+
+    def _has_fields(self, media: nodes.MediaType) -> bool:
+        """Say whether a value of a form may be an object."""
+        if media.schema is None:
+            return media.item_schema is None
+        return self._types.may_be_object(self._types.expr(media.schema))
 
     def _report_headers(self, media: nodes.MediaType) -> None:
         """Report the header fields of parts that callers have to give.
@@ -413,9 +426,10 @@ def successes_of(operation: nodes.Operation) -> list[nodes.Response]:
 
 
 def main_content(content: Sequence[nodes.MediaType]) -> nodes.MediaType | None:
-    """Return what a method reads of an answer: JSON if there is any, else what comes first, streams last."""
-    others = [media for media in content if not is_stream(media)]
-    return preferred_json(content) or next(iter((*others, *content)), None)
+    """Return what a method reads of an answer: JSON if there is any, else what comes first; streams and parts last."""
+    whole = [media for media in content if format_of(media.name) is not ir.Format.MULTIPART]
+    others = [media for media in whole if not is_stream(media)]
+    return preferred_json(content) or next(iter((*others, *whole, *content)), None)
 
 
 def is_stream(media: nodes.MediaType | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sdkwright import ir
@@ -13,6 +13,8 @@ from sdkwright.normalise.operations import Methods
 
 # A document whose only tag holds more operations than this is better divided by its paths.
 _LARGEST_ONLY_TAG = 20
+# The kinds of tags by which an API is divided; others, such as badges, are labels (OpenAPI 3.2, section 4.22).
+_DIVIDING = ("", "nav")
 _VERSION_SEGMENT = re.compile(r"v\d+(\.\d+)*([a-z]+\d*)?|\d+(\.\d+)*", re.IGNORECASE)
 
 
@@ -26,9 +28,14 @@ class Placing:
 
 def gather(document: nodes.Document, placing: Placing, methods: Methods) -> tuple[ir.Resource, ...]:
     """Return the resources in the order in which the document first mentions them."""
-    tags = {tag for operation in document.operations for tag in operation.tags[:1]}
+    labels = {tag.name for tag in document.tags if tag.kind not in _DIVIDING}
+    tag_of = {id(operation): main_tag(operation, labels) for operation in document.operations}
+    tags = {tag for tag in tag_of.values() if tag is not None}
     by_path = not tags or (len(tags) == 1 and len(document.operations) > _LARGEST_ONLY_TAG)
-    places = [(operation, *placed(operation, placing, by_path=by_path)) for operation in document.operations]
+    places = [
+        (operation, *placed(operation, placing, None if by_path else tag_of[id(operation)]))
+        for operation in document.operations
+    ]
     one = spellings(resource for _, resource, _ in places)
     found: dict[str, list[ir.Method]] = {}
     for operation, resource, wanted in places:
@@ -37,7 +44,7 @@ def gather(document: nodes.Document, placing: Placing, methods: Methods) -> tupl
     docs: dict[str, str] = {}
     for tag in document.tags:
         name = placing.resources.get(tag.name, tag.name)
-        docs[one.get(name, name)] = docs.get(one.get(name, name)) or tag.description
+        docs[one.get(name, name)] = docs.get(one.get(name, name)) or tag.description or tag.summary
     return tuple(
         ir.Resource(wire_name=name, doc=docs.get(name, ""), methods=tuple(found_methods))
         for name, found_methods in found.items()
@@ -58,18 +65,23 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold() or name
 
 
-def placed(operation: nodes.Operation, placing: Placing, *, by_path: bool) -> tuple[str, str]:
+def main_tag(operation: nodes.Operation, labels: Collection[str]) -> str | None:
+    """Return the first tag of an operation, None if it has none; tags that only label what they are on come last."""
+    return next(iter(sorted(operation.tags, key=lambda tag: tag in labels)), None)
+
+
+def placed(operation: nodes.Operation, placing: Placing, tag: str | None) -> tuple[str, str]:
     """Return the resource of an operation and the name its method is given there, ``""`` if none is.
 
-    The configuration's word, else the extensions ``x-sdk-resource`` and ``x-sdk-method``, else the first tag, else the
-    first segment of the path that is neither a parameter nor a version.
+    The configuration's word, else the extensions ``x-sdk-resource`` and ``x-sdk-method``, else its tag, else the first
+    segment of the path that is neither a parameter nor a version.
     """
     said = placing.methods.get(operation.operation_id) or placing.methods.get(f"{operation.method} {operation.path}")
     resource, _, method = (said or "").rpartition(".")
     method = method or text(operation.extensions.get("x-sdk-method"))
     resource = resource or text(operation.extensions.get("x-sdk-resource"))
-    if not resource and operation.tags and not by_path:
-        resource = placing.resources.get(operation.tags[0], operation.tags[0])
+    if not resource and tag is not None:
+        resource = placing.resources.get(tag, tag)
     return resource or path_word(operation.path), method
 
 

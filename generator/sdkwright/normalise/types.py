@@ -125,6 +125,20 @@ class Types:
             self._forms.add(self._merger.target(schema).origin.id)
         return self.expr(schema)
 
+    def may_be_object(self, expr: TypeExpr) -> bool:
+        """Say whether a value of a type may be an object, as the fields of a form are one."""
+        match expr:
+            case ir.Scalar(kind):
+                return kind is Kind.ANY
+            case ir.MapOf():
+                return True
+            case ir.Nullable() | ir.OneOf():
+                return any(map(self.may_be_object, ir.children(expr)))
+            case ir.Ref(id_):
+                return not isinstance(self.definitions.get(id_), ir.Enum)
+            case _:
+                return False
+
     def note(self, schema: Schema) -> ir.Note:
         """Return what is said about the values of a schema at one place: there first, then where it refers to."""
         target = self._merger.target(schema)
@@ -206,6 +220,8 @@ class Types:
 
     def _shape(self, target: Schema) -> TypeExpr:
         folded = self._merger.fold(target)
+        if folded.always is False:
+            self._report_rule(folded, "false", folded.origin)
         self._report_rules(folded)
         if self._families.is_base(target):
             return self._family(target, folded)
@@ -339,9 +355,9 @@ class Types:
             return None
         return folded.property_names if folded.properties or self._key(folded) is None else None
 
-    def _report_rule(self, folded: Schema, keyword: str) -> None:
+    def _report_rule(self, folded: Schema, keyword: str, origin: Origin | None = None) -> None:
         message = f"`{keyword}` changes no type here; values that it rules out are taken as well"
-        self._log.add(warning("unchecked-rule", folded.origin.child(keyword), message))
+        self._log.add(warning("unchecked-rule", origin or folded.origin.child(keyword), message))
 
     def _widened(self, folded: Schema, keyword: str, kinds: Iterable[Kind | str]) -> TypeExpr:
         self._log.add(

@@ -234,7 +234,8 @@ def server_entry(guide: Guide, position: int) -> Sequence[str]:
 def variable_entry(variable: ir.ServerVariable) -> str:
     """Return a variable of a server's URL in a line."""
     choices = f"; one of {', '.join(map(code, variable.values))}" if variable.values else ""
-    return f"{code(variable.name)}: {code(variable.default)} if omitted{choices}"
+    default = "required" if variable.default is None else f"{code(variable.default)} if omitted"
+    return f"{code(variable.name)}: {default}{choices}"
 
 
 # Resources

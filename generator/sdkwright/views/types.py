@@ -210,11 +210,11 @@ class PairView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerView:
-    """One server; `variables` are its names with defaults and allowed values."""
+    """One server; `variables` are its names with defaults, if they have any, and allowed values."""
 
     name: str
     url: str
-    variables: tuple[tuple[str, str, tuple[str, ...]], ...]
+    variables: tuple[tuple[str, str | None, tuple[str, ...]], ...]
 
     @property
     def is_plain(self) -> bool:

@@ -60,6 +60,15 @@ def test_a_variable_may_be_all_of_it() -> None:
         fill(Server("{scheme}://a.b"), {"scheme": "https://evil.com/?"})
 
 
+def test_a_variable_without_default_has_to_be_chosen() -> None:
+    """The message says where."""
+    server = Server("https://{region}.b", variables={"region": ServerVariable(None)})
+
+    assert fill(server, {"region": "eu"}) == "https://eu.b"
+    with pytest.raises(ConfigurationError, match="`server_variables`"):
+        fill(server, {})
+
+
 def test_an_unknown_server() -> None:
     """The message names those there are."""
     with pytest.raises(ConfigurationError, match="no server 'moon'; there are 'production', 'regional'"):

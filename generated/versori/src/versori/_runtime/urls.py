@@ -53,6 +53,10 @@ def fill(server: Server, chosen: Mapping[str, str]) -> str:
 def _variable(server: Server, name: str, chosen: Mapping[str, str]) -> str:
     variable = server.variables.get(name, ServerVariable(""))
     value = chosen.get(name, variable.default)
+    if value is None:
+        raise ConfigurationError(
+            f"server variable {name!r} has no default: give it in `server_variables`"
+        )
     if variable.values and value not in variable.values:
         known = ", ".join(variable.values)
         raise ConfigurationError(f"server variable {name!r} is one of: {known}")
