@@ -21,6 +21,7 @@ from sdkwright.normalise.unions import (
     Branch,
     Tag,
     Tags,
+    can_be_tag,
     constants_of,
     find_tags,
     is_null,
@@ -631,9 +632,13 @@ class Types:
             for part in parts_of(expr):
                 variants.setdefault(part, []).extend(self._families.tags(target, member))
         models = all(isinstance(expr, ir.Ref) for expr in variants)
-        if discriminator is None or not models or tells_nothing([*variants.values()]):
+        takes_tags = discriminator is not None and can_be_tag(folded, discriminator.property_name, self._merger)
+        if discriminator is None or not models or not takes_tags or tells_nothing([*variants.values()]):
             at = discriminator.origin if discriminator else target.origin
-            self._log.add(warning("unusable-discriminator", at, "all schemas that extend this one have the same tag"))
+            said = "all schemas that extend this one have the same tag"
+            if discriminator is not None and not takes_tags:
+                said = f"`{discriminator.property_name}` has no values that could be tags; this is a plain object"
+            self._log.add(warning("unusable-discriminator", at, said))
             return self._declare(target, folded)
         report_shared(variants.values(), discriminator, self._log)
         tags = Tags(name=discriminator.property_name, source="discriminator", values=())

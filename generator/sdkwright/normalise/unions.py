@@ -14,6 +14,7 @@ from sdkwright.ir import TypeExpr, Union
 from sdkwright.normalise.merge import Merger
 
 Tag = str | int | bool | float
+_TAGS = frozenset(("string", "integer", "number", "boolean"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,8 @@ def _stated(
         key = merger.target(schema).origin.id if schema else target
         mapped.setdefault(key, []).append(value)
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
-    if not all(values) or tells_nothing(values):
+    takes_tags = all(can_be_tag(branch.folded, name, merger) for branch in branches)
+    if not all(values) or tells_nothing(values) or not takes_tags:
         return None
     report_shared(values, discriminator, log)
     for branch, tags in zip(branches, values, strict=True):
@@ -192,6 +194,12 @@ def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tup
     if known or not branch.schema.ref or branch.union is not None:
         return known
     return (branch.schema.ref.rsplit("/", 1)[-1],)
+
+
+def can_be_tag(schema: Schema, name: str, merger: Merger) -> bool:
+    """Say whether a property may have a value that a tag can be; one that is not described may."""
+    types = merger.fold(schema.properties[name]).types if name in schema.properties else ()
+    return not types or not _TAGS.isdisjoint(types)
 
 
 def agreed(tags: tuple[Tag, ...], known: tuple[Tag, ...]) -> tuple[Tag, ...]:
