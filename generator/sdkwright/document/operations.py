@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from sdkwright.diagnostics import Origin, note, unsupported, warning
+from sdkwright.diagnostics import Diagnostic, Origin, note, unsupported, warning
 from sdkwright.document.nodes import (
     Header,
     JsonValue,
@@ -366,10 +366,20 @@ class Operations:
             self._lose_parameter(place, "incomplete-parameter", "this parameter has no `name`")
             return None
         if location is Location.HEADER and name.lower() in _HTTP_HEADERS:
-            message = f"the header `{name}` is no parameter (OpenAPI 3.1.0, section 4.8.12.1); it is left out"
-            self._log.add(warning("http-header-parameter", found.origin, message))
+            self._log.add(self._http_header(name, found.origin))
             return None
         return self._build_parameter(found, name, location)
+
+    def _http_header(self, name: str, origin: Origin) -> Diagnostic:
+        """Return what is said of a header that other parts of a document describe: media types and security schemes.
+
+        Without any scheme the SDK knows no other way to authenticate.
+        """
+        message = f"the header `{name}` is no parameter (OpenAPI 3.1.0, section 4.8.12.1); it is left out"
+        if name.lower() == "authorization" and not self._schemes:
+            return warning("http-header-parameter", origin, message, hint="a security scheme says how to authenticate")
+        hint = f"`headers={{'{name.lower()}': …}}` sends one of your own"
+        return note("http-header-parameter", origin, message, hint=hint)
 
     def _location(self, place: Place, found: Place) -> Location | None:
         """Return where the parameter `found` goes, which is listed at `place`, or None where that cannot be.
@@ -549,17 +559,27 @@ class Operations:
 
     def _content(self, owner: Place) -> tuple[MediaType, ...]:
         found = []
+        written: list[Place] = []
         for name, place in self._reader.members(owner, "content"):
             media_type = self._reader.resolved(_filled(place), "the media type is left out")
             if media_type is not None:
-                found.append(self._media_type(name, media_type))
+                first = next((one for one in written if is_written_alike(one, media_type)), media_type)
+                # A form of several parts is another type, with files in it.
+                several = name.lower().startswith("multipart/")
+                found.append(self._media_type(name, media_type, media_type if several else first))
+                written += [] if several else [media_type]
         return tuple(found)
 
-    def _media_type(self, name: str, place: Place) -> MediaType:
+    def _media_type(self, name: str, place: Place, first: Place) -> MediaType:
+        """Return a media type.
+
+        Args:
+            first: The media type whose schema it shares, or itself: what is written twice is one thing.
+        """
         encoding = {key: self._reader.resolved(entry) for key, entry in self._reader.members(place, "encoding")}
         return MediaType(
             name=name,
-            schema=self.schema(place),
+            schema=self.schema(first),
             examples=self._examples(place),
             encoding={key: entry.members for key, entry in encoding.items() if entry},
             origin=place.origin,
@@ -650,6 +670,12 @@ def merge_parameters(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) 
     """
     overridden = {(p.location, p.name) for p in own}
     return (*(p for p in shared if (p.location, p.name) not in overridden), *own)
+
+
+def is_written_alike(one: Place, two: Place) -> bool:
+    """Say whether two media types have the same schema, word for word."""
+    schema = one.members.get("schema")
+    return one.file == two.file and isinstance(schema, dict) and schema == two.members.get("schema")
 
 
 def _filled(place: Place) -> Place:

@@ -544,6 +544,7 @@ def field_candidate(wire_name: str, preferred: str = "", origin: Origin | None =
         proposal=preferred if preferred.isidentifier() else plain,
         alternatives=(
             *own_spelling(wire_name, MODEL_ATTRIBUTES),
+            *((identifier(snake_case(edged(wire_name)), "field"),) if is_edged(wire_name) else ()),
             f"{plain}_field",
             identifier(snake_case(spelled(wire_name)), "field"),
         ),
@@ -706,6 +707,7 @@ def parameter_candidate(parameter: ir.Parameter) -> Candidate[str]:
         proposal=parameter.preferred if parameter.preferred.isidentifier() else plain,
         alternatives=(
             *own_spelling(parameter.wire_name),
+            *((identifier(snake_case(edged(parameter.wire_name)), "param"),) if is_edged(parameter.wire_name) else ()),
             f"{plain.rstrip('_')}_{parameter.place}",
             identifier(snake_case(spelled(parameter.wire_name)), "param"),
         ),

@@ -115,8 +115,12 @@ def spelled(text: str) -> str:
 
 
 def edged(text: str) -> str:
-    """Return a string with the symbols at its ends, and signs before numbers, written as words: what `words` drops."""
-    return _EDGE.sub(lambda match: spelled(match[0]), ascii_text(text))
+    """Return a string with the symbols at its ends, and signs before numbers, written as words: what `words` drops.
+
+    Brackets with nothing in them are those of a list, as many servers have it.
+    """
+    plain = re.sub(r"\[\]$", " list", ascii_text(text))
+    return _EDGE.sub(lambda match: spelled(match[0]), plain)
 
 
 def is_edged(text: str) -> bool:

@@ -7,6 +7,8 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+AddReportRequestFormData: ._add_report
+AddReportRequestJson: ._add_report
 Place: ._place
 PlacePatch: ._place_patch
 Search: ._search

@@ -16,7 +16,7 @@ from .._runtime import (
     Text,
     Unset,
 )
-from ..models import PlacePatch
+from ..models import AddReportRequestFormData, AddReportRequestJson, PlacePatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,33 @@ class Bodies(Resource):
             "/pictures/{id}",
             path={"id": id},
             body=Binary(body, "image/*"),
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def add_report(
+        self,
+        *,
+        body: AddReportRequestJson | AddReportRequestFormData,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """POST /reports.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "POST",
+            "/reports",
+            body=OneOf(
+                body,
+                (AddReportRequestJson, Json(body)),
+                (AddReportRequestFormData, Multipart(body)),
+            ),
             returns=None,
             headers=headers,
             timeout=timeout,
@@ -271,6 +298,33 @@ class AsyncBodies(AsyncResource):
             "/pictures/{id}",
             path={"id": id},
             body=Binary(body, "image/*"),
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def add_report(
+        self,
+        *,
+        body: AddReportRequestJson | AddReportRequestFormData,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """POST /reports.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "POST",
+            "/reports",
+            body=OneOf(
+                body,
+                (AddReportRequestJson, Json(body)),
+                (AddReportRequestFormData, Multipart(body)),
+            ),
             returns=None,
             headers=headers,
             timeout=timeout,
