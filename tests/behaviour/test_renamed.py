@@ -31,7 +31,7 @@ PACKAGE = "renamed_hubs"
 HUB = {"title": "North", "note": "cold", "state": "open"}
 OLD_CALLER = """
 from renamed_hubs import AsyncClient, Client
-from renamed_hubs.models import Day, Energy, Node, NodePage, NodeState, Weather
+from renamed_hubs.models import Day, Energy, Node, NodePage, NodeState, Sun, Weather
 
 
 def page(client: Client) -> NodePage:
@@ -63,6 +63,10 @@ def weather() -> str | None:
     made.caption = "bad"
     made.remark = "so it is"
     return made.caption
+
+
+def dawn() -> str:
+    return Sun().dawn
 
 
 def day(client: Client) -> Day:
@@ -204,6 +208,8 @@ def test_an_old_field_is_the_new_one(models: Any) -> None:
     assert warned(lambda: weather.replace(caption="bad"), "`caption` is now `label`").label == "bad"
     with pytest.raises(TypeError, match="'caption' is the old name"), pytest.warns(match="`caption` is now"):
         models.Weather(caption="fine", label="fine")
+    sun = models.Sun.from_dict({"rise": "six"})
+    assert warned(lambda: sun.dawn, "`dawn` is now `rise`") == "six"
 
 
 def test_a_subclass_has_the_old_names_too(models: Any) -> None:

@@ -36,6 +36,7 @@ class FileImports:
         modules: Modules that the file needs when it runs, with the names they get.
         local: Names of this SDK that only annotations need, by relative module.
         mentions_deprecated: Something in the file is deprecated, and it is used all the same.
+        asks_for_checkers: The file itself asks whether a type checker reads it.
     """
 
     package: Package
@@ -44,6 +45,7 @@ class FileImports:
     modules: set[tuple[str, str]] = field(default_factory=set)
     local: dict[str, set[str]] = field(default_factory=dict)
     mentions_deprecated: bool = False
+    asks_for_checkers: bool = False
 
     def need(self, module: str, *names: str) -> None:
         """Note names that the file needs when it runs."""
@@ -69,6 +71,7 @@ class FileImports:
             local=ordered(local),
             modules=tuple(sorted(self.types.modules - self.modules)),
             mentions_deprecated=self.mentions_deprecated,
+            asks_for_checkers=self.asks_for_checkers,
         )
 
 

@@ -156,6 +156,9 @@ class _Definitions:
         spelling = self._spelling((*names, *(name for _, name, _ in old)))
         fields = tuple(self._field(entry, name, spelling) for entry, name in zip(model.fields, names, strict=True))
         former = tuple(self._former_field(model, each, spelling) for each in old)
+        overloaded = any(each.argument for each in former)
+        if overloaded:
+            self._imports.types.add("typing", "overload as Overload")
         keywords = self._former_keyword(old, model)
         item = self._page_item(model)
         if item:
@@ -176,8 +179,8 @@ class _Definitions:
             doc=type_doc(model),
             fields=fields,
             former=former,
-            arguments=self._arguments(model, fields, ()) if former else (),
-            loose=self._arguments(model, fields, former) if former else (),
+            arguments=self._arguments(model, fields, ()) if overloaded else (),
+            loose=self._arguments(model, fields, former) if overloaded else (),
             property=self._imports.types.builtin("property", spelling.shadowed) if former else "property",
             deprecated=self._deprecated(model),
         )
@@ -201,7 +204,7 @@ class _Definitions:
             return []
         names = self._index.names.fields
         self._imports.need(RUNTIME, "Deprecated")
-        self._imports.types.add("typing", "overload as Overload")
+        self._imports.asks_for_checkers = True
         pairs = (f"{pystr(name)}: ({pystr(names[model.id, e.wire_name])}, {pystr(until)})" for e, name, until in old)
         return [("former", f"{{{', '.join(pairs)}}}")]
 

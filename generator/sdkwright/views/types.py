@@ -23,6 +23,7 @@ class ImportsView:
         local: Of this package, for type checkers only.
         modules: Modules with the name they get, for type checkers only.
         mentions_deprecated: The file uses what it has to though callers should not, so checkers must not complain.
+        asks_for_checkers: The file itself asks whether a type checker reads it.
     """
 
     early_modules: tuple[tuple[str, str], ...] = ()
@@ -32,6 +33,7 @@ class ImportsView:
     local: tuple[tuple[str, tuple[str, ...]], ...] = ()
     modules: tuple[tuple[str, str], ...] = ()
     mentions_deprecated: bool = False
+    asks_for_checkers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class ModelView:
 
     Attributes:
         former: Old names of fields.
-        arguments: What the constructor takes, where there are such; `loose` is what it takes with them.
+        arguments: What the constructor takes, where it takes such; `loose` is what it takes with them.
         property: The expression for the builtin.
         deprecated: What callers are told, or ``""``.
     """

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._day_kind import DayKind
     from ._node import Hub
+    from ._sun import Sun
     from ._weather import Weather
 
 
@@ -19,3 +20,4 @@ class Day(Model):
     deprecated: bool | Unset = UNSET
     hub: Hub | Unset = UNSET
     kind: DayKind | str | Unset = UNSET
+    sun: Sun | Unset = UNSET
