@@ -47,16 +47,20 @@ def target_of(case: Path, log: DiagnosticLog) -> Target:
     return replace(load_targets(config, log)[0], config="")
 
 
-def generate_case(case: Path) -> dict[str, str]:
+def generate_case(case: Path, ledger: Path | None = None) -> dict[str, str]:
     """Return the files of the SDK of a case, but for the runtime, which is the same in each.
 
     A case may have the ledger of an earlier run, ``previous.lock``; what is gone since then is kept.
+
+    Args:
+        ledger: That of another run in its place.
     """
     log = DiagnosticLog()
     before = case / "previous.lock"
     target = target_of(case, log)
     target = replace(target, keep_removed=target.keep_removed or before.exists())
-    previous = Ledger.parse(before.read_text(encoding="utf-8")) if before.exists() else Ledger()
+    known = ledger or before
+    previous = Ledger.parse(known.read_text(encoding="utf-8")) if known.exists() else Ledger()
     generation = generate(target, previous, sources_of(target, log), log)
     files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
     return {**files, LEDGER_FILE: generation.ledger.dump()}

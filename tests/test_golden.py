@@ -25,3 +25,11 @@ def test_golden(case: Path, update_golden: bool) -> None:
 def test_repeatable(case: Path) -> None:
     """Generating twice gives equal bytes."""
     assert generate_case(case) == generate_case(case)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_regenerated(case: Path) -> None:
+    """Generating over what is there changes nothing, and finds nothing that is renamed."""
+    expected = case / "expected"
+
+    assert generate_case(case, expected / "sdkwright.lock") == read_tree(expected)

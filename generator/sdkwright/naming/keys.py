@@ -15,7 +15,9 @@ WAS = "/was/"
 
 def type_key(definition: ir.TypeDef) -> str:
     """Return the key of a type; that of a type within something is not the one of the field it stands in."""
-    return f"{definition.id}/class" if definition.context.parent else definition.id
+    # A file that is no whole document has no component that would be the parent.
+    in_field = definition.id.rpartition("/")[0].endswith("/properties")
+    return f"{definition.id}/class" if definition.context.parent or in_field else definition.id
 
 
 def unknown_key(type_id: TypeId) -> str:
