@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sdkwright.diagnostics import DiagnosticLog, warning
+from sdkwright.diagnostics import DiagnosticLog, Origin, warning
 from sdkwright.document.nodes import Document, JsonValue, Schema
 from sdkwright.normalise.conditions import PLACE, alternatives
 
@@ -28,6 +28,8 @@ class Merger:
         self._log = log
         self._siblings = siblings or {}
         self._folded: dict[int, tuple[Schema, Schema]] = {}
+        self._merged: dict[int, tuple[Schema, Schema]] = {}
+        self._cycles = 0
         self._multiplied: set[int] = set()
         self._ends: dict[int, tuple[Schema, Schema]] = {}
 
@@ -102,12 +104,18 @@ class Merger:
         known = self._folded.get(id(schema))
         if known is None:
             parts = list(self._parts(schema, ()))
-            merged = parts[0] if len(parts) == 1 else self._merge(schema, parts)
+            merged = parts[0] if len(parts) == 1 else self._whole(schema, parts)
             # The schema is kept beside the result: an id is only good as long as its object lives. What conditions
             # lead to may be the schema again.
             self._folded[id(schema)] = (schema, merged)
             known = self._folded[id(schema)] = (schema, self._by_condition(merged, parts))
         return known[1]
+
+    def written(self, schema: Schema) -> Origin:
+        """Return where the document has a schema; of one that was joined from several the last."""
+        while schema.all_of and self._document.schema(schema.origin.id) is None:
+            schema = schema.all_of[-1]
+        return schema.origin
 
     def _by_condition(self, folded: Schema, parts: list[Schema]) -> Schema:
         """Return a schema with alternatives where its conditions tell them apart."""
@@ -121,13 +129,14 @@ class Merger:
     def _parts(self, schema: Schema, above: tuple[int, ...]) -> Iterator[Schema]:
         """Yield the schemas that hold together with this one, without references, bases first."""
         if id(schema) in above:
+            self._cycles += 1
             self._log.add(warning("allof-cycle", schema.origin, "this schema is a part of itself"))
             return
         above = (*above, id(schema))
         if schema.ref is not None:
             target = self._document.schema(schema.ref)
             if target is not None:
-                yield from self._parts(target, above)
+                yield from self._base(target, above)
         for part in schema.all_of:
             yield from self._parts(part, above)
         if schema.ref is None and not schema.all_of:
@@ -136,6 +145,26 @@ class Merger:
             yield replace(schema, ref=None, all_of=())
         if id(schema) in self._siblings:
             yield Schema(origin=schema.origin, one_of=self._siblings[id(schema)])
+
+    def _base(self, target: Schema, above: tuple[int, ...]) -> Iterator[Schema]:
+        """Yield a schema that another is made of: as one, so that what it joins is written there for both.
+
+        What only the whole can fold comes in its parts: a cycle, conditions, and several unions.
+        """
+        cycles = self._cycles
+        parts = list(self._parts(target, above))
+        conditions = any(part.condition is not None for part in parts)
+        unions = sum(bool(part.one_of or part.any_of) for part in parts)
+        if len(parts) == 1 or self._cycles > cycles or conditions or unions > 1:
+            yield from parts
+        else:
+            yield self._whole(target, parts)
+
+    def _whole(self, whole: Schema, parts: list[Schema]) -> Schema:
+        known = self._merged.get(id(whole))
+        if known is None:
+            known = self._merged[id(whole)] = (whole, self._merge(whole, parts))
+        return known[1]
 
     def _merge(self, whole: Schema, parts: list[Schema]) -> Schema:
         if not parts:
@@ -176,13 +205,19 @@ class Merger:
             enum=common_values(one.enum, two.enum),
             default=two.default or one.default,
             examples=two.examples or one.examples,
-            properties=self._both_properties(one.properties, two.properties),
+            properties=self._both_properties(one.properties, two.properties, whole.origin, "properties"),
             required=tuple(dict.fromkeys((*one.required, *two.required))),
             additional_properties=stricter(one.additional_properties, two.additional_properties),
             unevaluated_properties=stricter(one.unevaluated_properties, two.unevaluated_properties),
-            pattern_properties=self._both_properties(one.pattern_properties, two.pattern_properties),
+            pattern_properties=self._both_properties(
+                one.pattern_properties, two.pattern_properties, whole.origin, "patternProperties"
+            ),
             property_names=stricter(one.property_names, two.property_names),
-            items=self._both(one.items, two.items) if one.items and two.items else one.items or two.items,
+            items=(
+                self._both(one.items, two.items, whole.origin, "items")
+                if one.items and two.items
+                else one.items or two.items
+            ),
             prefix_items=two.prefix_items or one.prefix_items,
             any_of=any_of,
             one_of=one_of,
@@ -191,29 +226,33 @@ class Merger:
             condition=one.condition or two.condition,
             consequence=one.consequence if one.condition else two.consequence,
             alternative=one.alternative if one.condition else two.alternative,
-            dependent_schemas=self._both_properties(one.dependent_schemas, two.dependent_schemas),
+            dependent_schemas=self._both_properties(
+                one.dependent_schemas, two.dependent_schemas, whole.origin, "dependentSchemas"
+            ),
             discriminator=two.discriminator or one.discriminator,
             read_only=one.read_only or two.read_only,
             write_only=one.write_only or two.write_only,
             constraints=both_constraints(one.constraints, two.constraints),
         )
 
-    def _both_properties(self, one: Mapping[str, Schema], two: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    def _both_properties(
+        self, one: Mapping[str, Schema], two: Mapping[str, Schema], whole: Origin, key: str
+    ) -> Mapping[str, Schema]:
         """Return the properties of both, those of the first before those that only the second has."""
         if not one or not two:
             return one or two
         joined = dict(one)
         for name, schema in two.items():
-            joined[name] = self._both(joined[name], schema) if name in joined else schema
+            joined[name] = self._both(joined[name], schema, whole, key, name) if name in joined else schema
         return joined
 
-    def _both(self, one: Schema, two: Schema) -> Schema:
-        """Return the schema that holds where both do; of a union and some of its alternatives it is these."""
+    def _both(self, one: Schema, two: Schema, whole: Origin, *keys: str) -> Schema:
+        """Return the schema that holds where both do, see `both`; of a union and some of its alternatives it is these."""
         if one is not two and self._are_among(two, one):
             return narrowed(one, two)
         if one is not two and self._are_among(one, two):
             return narrowed(two, one)
-        return both(one, two)
+        return both(one, two, whole, *keys)
 
     def _are_among(self, few: Schema, many: Schema) -> bool:
         """Say whether a schema is one of the alternatives of another, or several of them."""
@@ -322,9 +361,10 @@ def bare_reference(schema: Schema) -> str | None:
     if schema.ref is not None:
         return None if says_something(schema) else schema.ref
     parts = [part for part in schema.all_of if part.ref is not None or says_something(part)]
-    if len(parts) != 1 or parts[0].ref is None or is_component(schema) or restricts(schema):
+    refs = {part.ref for part in parts}
+    if len(refs) != 1 or is_component(schema) or restricts(schema):
         return None
-    return None if says_something(parts[0]) else parts[0].ref
+    return None if any(map(says_something, parts)) else refs.pop()
 
 
 def shapes(schema: Schema) -> bool:
@@ -417,12 +457,16 @@ def both_constraints(one: Mapping[str, JsonValue], two: Mapping[str, JsonValue])
     return joined
 
 
-def both(one: Schema, two: Schema) -> Schema:
-    """Return the schema that holds where both do; it is written where the second is."""
+def both(one: Schema, two: Schema, whole: Origin, *keys: str) -> Schema:
+    """Return the schema that holds where both do, which keys lead to from a whole.
+
+    It is written where the second is if that is in the whole. Elsewhere the second also stands alone, or for a part of
+    another whole, and says something else there.
+    """
     if one is two:
         return one
     return Schema(
-        origin=two.origin,
+        origin=place_of(two.origin, whole, *keys),
         all_of=(one, two),
         title=two.title or one.title,
         description=two.description or one.description,
@@ -444,6 +488,14 @@ def narrowed(wide: Schema, narrow: Schema) -> Schema:
         deprecated=wide.deprecated or narrow.deprecated,
         extensions=narrow.extensions or wide.extensions,
     )
+
+
+def place_of(part: Origin, whole: Origin, *keys: str) -> Origin:
+    """Return where a part stands that some keys lead to: its own place if that is in the whole or in its ``allOf``."""
+    outer, inner = whole.tokens, part.tokens
+    steps = inner[len(outer) : len(inner) - len(keys)]
+    is_own = part.file == whole.file and inner[: len(outer)] == outer and inner[len(inner) - len(keys) :] == keys
+    return part if is_own and set(steps[::2]) <= {"allOf"} else whole.child(*keys)
 
 
 def stricter(one: Schema | None, two: Schema | None) -> Schema | None:

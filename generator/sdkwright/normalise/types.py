@@ -205,7 +205,8 @@ class Types:
     def is_secret(self, schema: Schema, name: str) -> bool:
         """Say whether values of a schema must not be shown (``format: password``, or the configuration says so)."""
         folded = self._merger.fold(schema)
-        return folded.format == "password" or not self._options.secrets.isdisjoint({name, schema.origin.id})
+        places = {part.origin.id for part in (schema, *schema.all_of)}
+        return folded.format == "password" or not self._options.secrets.isdisjoint({name, *places})
 
     def finish(self) -> Mapping[TypeId, ir.TypeDef]:
         """Fill every model that was mentioned, and those they mention, and return all definitions."""
@@ -441,7 +442,7 @@ class Types:
             secret=self.is_secret(schema, name),
             note=note,
             preferred=field_name(schema),
-            origin=schema.origin,
+            origin=self._merger.written(schema),
             xml=self.xml_shape(schema, name) if self._options.xml else None,
             rules=self._constraints.rules(folded, note.constraints),
         )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class AliasObject(Model):
-    """What all have."""
+    """A gauge."""
 
     id: str = Field(read_only=True)
 
