@@ -236,3 +236,31 @@ def test_what_tells_variants_apart_is_chosen_anew_if_asked(tmp_path: Path, monke
 
 def _classes(lock: str) -> list[str]:
     return re.findall(r'"python": "(\w+)", "module"', lock)
+
+
+def test_pages_that_were_looked_for_once_change_no_file() -> None:
+    """To look for them, which only the first run does, is no reason to mention a type earlier."""
+    item = {"type": "object", "properties": {"id": {"type": "string"}, "at": {"properties": {"x": {"type": "number"}}}}}
+    near = {"type": "object", "properties": {"place": {"properties": {"x": {"type": "number"}}}}}
+    page = {
+        "type": "object",
+        "properties": {
+            "hubs": {"type": "array", "items": item},
+            "meta": {"type": "object", "properties": {"count": {"type": "integer"}}},
+        },
+    }
+    data = document()
+    data["paths"]["/pages"] = {
+        "get": {
+            "operationId": "listPages",
+            "parameters": [
+                {"name": "near", "in": "query", "schema": near},
+                {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+            ],
+            "responses": {"200": answer(page)},
+        }
+    }
+    first = made(data, Ledger())
+    again = made(data, first.ledger)
+
+    assert again.generation.files == first.generation.files

@@ -11,6 +11,7 @@ from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import nodes
 from sdkwright.normalise.events import events_of
 from sdkwright.normalise.operations import Methods, format_of
+from sdkwright.normalise.order import in_order, mentioned_first
 from sdkwright.normalise.pages import Pager
 from sdkwright.normalise.resources import Placing, gather
 from sdkwright.normalise.security import schemes_of, security_of, server_of
@@ -50,13 +51,13 @@ def normalise(document: nodes.Document, options: Options, log: DiagnosticLog) ->
     schemes = schemes_of(document, log)
     known = frozenset(scheme.id for scheme in schemes)
     security = most_common(security_of(operation.security, known) for operation in document.operations)
-    for schema in document.schemas.values():
-        types.expr(schema)
+    components = [types.expr(schema) for schema in document.schemas.values()]
     pager = Pager(types, options.pagination, options.settled, log, recognise=options.recognise_pages)
     methods = Methods(types, security, known, pager, options.idempotency_header, log)
     resources = gather(document, Placing(options.resources, options.methods), methods)
     events = tuple(events_of(document, types, log))
-    definitions = types.finish()
+    methods_ = (method for resource in resources for method in resource.methods)
+    definitions = in_order(types.finish(), (*components, *mentioned_first(methods_, events)))
     return ir.Api(
         name=options.name,
         title=document.info.title,

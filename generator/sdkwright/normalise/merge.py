@@ -247,7 +247,7 @@ class Merger:
         return joined
 
     def _both(self, one: Schema, two: Schema, whole: Origin, *keys: str) -> Schema:
-        """Return the schema that holds where both do, see `both`; of a union and some of its alternatives it is these."""
+        """Return what `both` does, but of a union and some of its alternatives these."""
         if one is not two and self._are_among(two, one):
             return narrowed(one, two)
         if one is not two and self._are_among(one, two):

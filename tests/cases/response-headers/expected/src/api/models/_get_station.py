@@ -14,20 +14,6 @@ class GetStationResponse(Model):
     code: str | Unset = UNSET
 
 
-class GetStationXKind(StrEnum):
-    GAUGE = "gauge"
-    BUOY = "buoy"
-
-
-class GetStationXPosition(Model):
-    lat: float | Unset = UNSET
-    name: str | Unset = UNSET
-
-
-class GetStationXExtra(Model):
-    deep: bool | Unset = UNSET
-
-
 class GetStationHeaders(Model):
     """Header fields of an answer."""
 
@@ -44,3 +30,17 @@ class GetStationHeaders(Model):
     x_position: GetStationXPosition | Unset = Field("X-Position", default=UNSET)
     x_counts: dict[str, int] | Unset = Field("X-Counts", default=UNSET)
     x_extra: GetStationXExtra | Unset = Field("X-Extra", default=UNSET)
+
+
+class GetStationXKind(StrEnum):
+    GAUGE = "gauge"
+    BUOY = "buoy"
+
+
+class GetStationXPosition(Model):
+    lat: float | Unset = UNSET
+    name: str | Unset = UNSET
+
+
+class GetStationXExtra(Model):
+    deep: bool | Unset = UNSET
