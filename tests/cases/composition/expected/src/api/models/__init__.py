@@ -8,10 +8,43 @@ from .._runtime import lazy_exports
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
 AliasObject: ._alias_object
+Answer: ._answer
 Base: ._base
 BasePlace: ._base
+Buoy: ._buoy
+BuoyCrewItem: ._buoy
+BuoyMast: ._buoy
+BuoyState: ._buoy
+DaySignal: ._day_signal
+DaySignalColour: ._day_signal
+DaySignalMast: ._day_signal
+FloatingPier: ._floating_pier
+FloatingPierCrewItem: ._floating_pier
+FloatingPierMast: ._floating_pier
+FloatingPierState: ._floating_pier
 Gauge: ._gauge
 Labels: ._labels
+Lightship: ._lightship
+LightshipMast: ._lightship
+NightSignal: ._night_signal
+NightSignalColour: ._night_signal
+NightSignalMast: ._night_signal
+OldLightship: ._old_lightship
+Pier: ._pier
+PierAnswer: ._pier_answer
+PierAnswerResultResultObject: ._pier_answer
+PierCrewItem: ._pier
+PierMast: ._pier
+PierState: ._pier
+Ship: ._ship
+ShipAnswer: ._ship_answer
+ShipAnswerResultResultObject: ._ship_answer
+ShipMast: ._ship
+Signal: ._signal
+SignalColour: ._signal
+UnknownDaySignal: ._day_signal
+UnknownNightSignal: ._night_signal
+UnknownSignal: ._signal
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -2,14 +2,69 @@
 """The models of the Tides API."""
 
 from ._alias_object import AliasObject
+from ._answer import Answer
 from ._base import Base, BasePlace
+from ._buoy import Buoy, BuoyCrewItem, BuoyMast, BuoyState
+from ._day_signal import DaySignal, DaySignalColour, DaySignalMast, UnknownDaySignal
+from ._floating_pier import (
+    FloatingPier,
+    FloatingPierCrewItem,
+    FloatingPierMast,
+    FloatingPierState,
+)
 from ._gauge import Gauge
 from ._labels import Labels
+from ._lightship import Lightship, LightshipMast
+from ._night_signal import (
+    NightSignal,
+    NightSignalColour,
+    NightSignalMast,
+    UnknownNightSignal,
+)
+from ._old_lightship import OldLightship
+from ._pier import Pier, PierCrewItem, PierMast, PierState
+from ._pier_answer import PierAnswer, PierAnswerResultResultObject
+from ._ship import Ship, ShipMast
+from ._ship_answer import ShipAnswer, ShipAnswerResultResultObject
+from ._signal import Signal, SignalColour, UnknownSignal
 
 __all__ = [
     "AliasObject",
+    "Answer",
     "Base",
     "BasePlace",
+    "Buoy",
+    "BuoyCrewItem",
+    "BuoyMast",
+    "BuoyState",
+    "DaySignal",
+    "DaySignalColour",
+    "DaySignalMast",
+    "FloatingPier",
+    "FloatingPierCrewItem",
+    "FloatingPierMast",
+    "FloatingPierState",
     "Gauge",
     "Labels",
+    "Lightship",
+    "LightshipMast",
+    "NightSignal",
+    "NightSignalColour",
+    "NightSignalMast",
+    "OldLightship",
+    "Pier",
+    "PierAnswer",
+    "PierAnswerResultResultObject",
+    "PierCrewItem",
+    "PierMast",
+    "PierState",
+    "Ship",
+    "ShipAnswer",
+    "ShipAnswerResultResultObject",
+    "ShipMast",
+    "Signal",
+    "SignalColour",
+    "UnknownDaySignal",
+    "UnknownNightSignal",
+    "UnknownSignal",
 ]

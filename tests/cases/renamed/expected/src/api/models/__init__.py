@@ -15,6 +15,7 @@ NodeState: ._node
 Power: ._power
 PowerPanels: ._power
 PowerVolts: ._power
+Sun: ._sun
 UnknownPower: ._power
 Weather: ._weather
 """

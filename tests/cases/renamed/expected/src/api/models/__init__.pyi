@@ -9,6 +9,7 @@ from ._day_kind import DayKind
 from ._node import Hub, NodeState
 from ._node_page import HubPage
 from ._power import Power, PowerPanels, PowerVolts, UnknownPower
+from ._sun import Sun
 from ._weather import Weather
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Power",
     "PowerPanels",
     "PowerVolts",
+    "Sun",
     "UnknownPower",
     "Weather",
 ]
