@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -206,17 +207,33 @@ def moved(before: Names, after: Names) -> dict[str, tuple[str, str]]:
     return {key: (name, after.get(key, "gone")) for key, name in before.items() if after.get(key) != name}
 
 
-def moved_by(kind: str, before: Names, after: Names) -> dict[str, tuple[str, str]]:
+def moved_by(kind: str, data: Any, before: Names, after: Names) -> dict[str, tuple[str, str]]:
     """Return the names that a change moved and should not have.
 
-    An alternative without a title is called after the properties that tell it from the others, which are parts of it:
-    only there may a new property change names, and where `if` says which tag it is about.
+    An alternative of which only optional properties tell what it is is called after one of these: only there may a new
+    property change names, and where `if` says which tag it is about.
     """
     found = moved(before, after)
-    return {key: names for key, names in found.items() if kind != "property" or not _ALTERNATIVE.search(key)}
+    return {key: names for key, names in found.items() if kind != "property" or not may_move(data, key)}
 
 
-_ALTERNATIVE = re.compile(r"/(?:oneOf|anyOf|if)/|/unknown$")
+def may_move(data: Any, key: str) -> bool:
+    """Say whether a name is that of an alternative, or within one, that nothing tells apart but optional properties."""
+    if _CONDITIONAL.search(key):
+        return True
+    node, above = data, ""
+    for token in key.strip("/").split("/"):
+        name = token.replace("~1", "/").replace("~0", "~")
+        node = node[int(name)] if isinstance(node, list) and name.isdigit() and int(name) < len(node) else node
+        node = node.get(name) if isinstance(node, dict) and above not in {"oneOf", "anyOf"} else node
+        if above in {"oneOf", "anyOf"} and isinstance(node, dict) and not _TELLING & node.keys():
+            return True
+        above = name
+    return False
+
+
+_CONDITIONAL = re.compile(r"/if/|/unknown$")
+_TELLING = {"title", "required", "$ref", "enum", "const", "items"}
 
 
 def sources() -> list[Any]:
@@ -245,7 +262,51 @@ def test_siblings_are_nothing(spec: Path, kind: str, tmp_path: Path) -> None:
     grown = copy.deepcopy(data)
     CHANGES[kind](grown, _chance(kind))
 
-    assert moved_by(kind, before, names_of(write(tmp_path, grown))) == {}
+    assert moved_by(kind, data, before, names_of(write(tmp_path, grown))) == {}
+
+
+@st.composite
+def alternatives(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Draw the alternatives of a union, each of which has something to be called after."""
+    needed = st.lists(st.sampled_from(["level", "depth", "at"]), unique=True, min_size=1).map(sorted).map(tuple)
+    found: list[dict[str, Any]] = []
+    for names in draw(st.lists(needed, unique=True, min_size=2, max_size=4)):
+        optional = draw(st.lists(st.sampled_from(["level", "depth", "at", "more"]), unique=True))
+        properties: dict[str, Any] = {name: {"type": "string"} for name in (*optional, *names)}
+        each: dict[str, Any] = {"type": "object", "required": [*names], "properties": properties}
+        if draw(st.booleans()):
+            each["title"] = f"Title {len(found)}"
+        if draw(st.booleans()):
+            each["properties"]["kind"] = {"const": f"kind {len(found)}"}
+            each["required"].append("kind")
+        found.append(each)
+    if draw(st.booleans()):
+        found.append({"type": "array", "items": {"type": "object", "properties": {"level": {"type": "string"}}}})
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    alternatives(),
+    st.integers(0, 3),
+    st.sampled_from(["aaa", "level", "depth", "zz"]),
+    st.sampled_from([{"type": "string"}, {"const": "only"}, {"$ref": "#/components/schemas/Word"}]),
+)
+def test_a_property_of_an_alternative_moves_nothing(drawn: list[Any], which: int, name: str, value: Any) -> None:
+    """Whatever an alternative gets that it need not have, and whichever of them it is."""
+    schemas = {"Reading": {"oneOf": drawn}, "Word": {"type": "object", "properties": {"word": {"type": "string"}}}}
+    data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+    grown = copy.deepcopy(data)
+    alternative = schemas_of(grown)["Reading"]["oneOf"][which % len(drawn)]
+    properties = alternative.get("items", alternative)["properties"]
+    with tempfile.TemporaryDirectory() as folder:
+        before = names_of(write(Path(folder), data))
+        if name not in properties:
+            insert(properties, name, value, _chance(which))
+        after = names_of(write(Path(folder), grown))
+
+    classes = {key: names for key, names in moved(before, after).items() if key.endswith("/class")}
+    assert {key: names for key, names in classes.items() if "/oneOf/" in key} == {}
 
 
 WORDS = st.sampled_from(
@@ -297,7 +358,7 @@ def test_any_document(tmp_path_factory: pytest.TempPathFactory, data: Any, seed:
     grown = copy.deepcopy(data)
     CHANGES[kind](grown, _chance(seed))
 
-    assert moved_by(kind, before, names_of(write(folder, grown))) == {}
+    assert moved_by(kind, data, before, names_of(write(folder, grown))) == {}
 
 
 SUFFIXED = """\

@@ -15,7 +15,7 @@ from sdkwright.normalise.constraints import Constraints
 from sdkwright.normalise.contexts import Contexts, field_name, text
 from sdkwright.normalise.families import Families, base_origin, with_presets
 from sdkwright.normalise.loops import without_loops
-from sdkwright.normalise.merge import Merger, says_something
+from sdkwright.normalise.merge import Merger, says_something, types_of
 from sdkwright.normalise.siblings import SiblingTag, stated_siblings
 from sdkwright.normalise.unions import (
     Branch,
@@ -47,6 +47,8 @@ _MOMENTS: Mapping[tuple[tuple[str, ...], str], str] = {
     (("string",), "http-date"): "http-date",
     **dict.fromkeys(((("integer",), name) for name in ("unix-time", "unixtime", "unix-timestamp")), "unix-time"),
 }
+_MOST_REQUIRED = 3
+"""Names of properties that one of a class consists of."""
 _ENCODINGS = {"base64": Kind.BASE64, "base64url": Kind.BASE64URL}
 _SCALARS = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "null": Kind.NULL}
 
@@ -115,7 +117,9 @@ class Types:
         self._open[id(target)] = target
         expr = self._build(target)
         del self._open[id(target)]
-        if id(target) in self._recursive and expr != ir.Ref(target.origin.id):
+        if id(target) in self._recursive and (
+            expr != ir.Ref(target.origin.id) or target.origin.id not in self.definitions
+        ):
             expr = self._alias(target, expr)
         self._known[id(target)] = (target, expr)
         return expr
@@ -662,35 +666,61 @@ class Types:
         return self._declare(replace(target, origin=base_origin(target)), self._merger.fold(target))
 
     def _branch_words(self, schema: Schema, others: tuple[Schema, ...]) -> str:
-        """Return what tells one inline alternative from the others, ``""`` if nothing does."""
-        taken = {words for other in others for words in self._branch_candidates(other)}
-        own = list(self._branch_candidates(schema))
-        return next((words for words in own if words not in taken), "")
+        """Return what tells one inline alternative from the others, ``""`` if nothing does.
 
-    def _branch_candidates(self, schema: Schema) -> Iterator[str]:
-        """Yield words for an alternative, the most telling first; the order of its properties is none."""
-        folded = self._merger.fold(schema)
+        What is optional comes last, since more of that may be added to any of them.
+        """
+        alternatives = [self._merger.fold(each) for each in (schema, *others)]
+        tags = frozenset.intersection(*(self._limited(each) for each in alternatives))
+        own, *firm = ([*self._firm_words(each, tags)] for each in alternatives)
+        taken = {words for each in firm for words in each}
+        if (found := next((words for words in own if words not in taken), "")) != "":
+            return found
+        needed, *needs = (" ".join(sorted(each.required)[:_MOST_REQUIRED]) for each in alternatives)
+        # The one property that an alternative needs is in its own firm words, so no other one is called after it.
+        if needed and needed not in needs and (needed in own or needed not in taken):
+            return needed
+        loose, *rest = ([*self._loose_words(each)] for each in alternatives)
+        taken.update(words for each in rest for words in each)
+        return next((words for words in loose if words not in taken), "")
+
+    def _firm_words(self, folded: Schema, tags: frozenset[str]) -> Iterator[str]:
+        """Yield words for an alternative, the most telling first; the order of its properties is none.
+
+        Args:
+            folded: A schema without references.
+            tags: Properties that can have only some values in each of the alternatives.
+        """
         if folded.title:
             yield folded.title
         required = sorted(folded.required)
-        values = {name: folded.properties[name] for name in required if name in folded.properties}
-        for name in (*values, *sorted(folded.properties.keys() - values.keys())):
+        for name in (*sorted(tags), *(name for name in required if name not in tags)):
             constants = constants_of(folded, name, self._merger)
             if len(constants) == 1 and isinstance(constants[0], str):
                 yield constants[0]
-        for name, value in values.items():
-            if value.ref is not None:
+        for name in required:
+            value = folded.properties.get(name)
+            if value is not None and value.ref is not None:
                 yield f"{name} {value.ref.rpartition('/')[2]}"
         yield from required
-        if len(required) > 1:
-            yield " ".join(required[:3])
-        yield from sorted(folded.properties)
         items = self._merger.fold(folded.items) if folded.items is not None else None
         if items is not None:
             yield " ".join((*items.types, "list"))
         if folded.additional_properties is not None and folded.additional_properties.always is None:
             yield " ".join((*self._merger.fold(folded.additional_properties).types, "map"))
-        yield from filter(None, (folded.format, " ".join(folded.types)))
+        yield from filter(None, (folded.format, " ".join(types_of(folded))))
+
+    def _loose_words(self, folded: Schema) -> Iterator[str]:
+        """Yield words for an alternative that are about what it need not have."""
+        for name in sorted(self._limited(folded)):
+            constants = constants_of(folded, name, self._merger)
+            if len(constants) == 1 and isinstance(constants[0], str):
+                yield constants[0]
+        yield from sorted(folded.properties)
+
+    def _limited(self, folded: Schema) -> frozenset[str]:
+        """Return the properties that can have only some values."""
+        return frozenset(name for name in folded.properties if constants_of(folded, name, self._merger))
 
     # Types that contain themselves
 

@@ -8,8 +8,8 @@ from .._runtime import lazy_exports
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
 AddLevelsAt: ._add_levels
+AddLevelsLevel: ._add_levels
 AddLevelsObjectListItem: ._add_levels
-AddLevelsOption0: ._add_levels
 AddLevelsRequest: ._add_levels
 AddLevelsResponse403: ._add_levels
 AddLevelsResponse403ErrorsItem: ._add_levels
@@ -19,7 +19,12 @@ AddLevelsString: ._add_levels
 Operation: ._operation
 Rating: ._rating
 ReadingsItem: ._readings
+Station: ._station
+StationCode: ._station
+StationPlace: ._station
+StationStringMap: ._station
 UnknownAddLevelsRequest: ._add_levels
+UnknownStation: ._station
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -3,8 +3,8 @@
 
 from ._add_levels import (
     AddLevelsAt,
+    AddLevelsLevel,
     AddLevelsObjectListItem,
-    AddLevelsOption0,
     AddLevelsRequest,
     AddLevelsResponse403,
     AddLevelsResponse403ErrorsItem,
@@ -16,11 +16,18 @@ from ._add_levels import (
 from ._operation import Operation
 from ._rating import Rating
 from ._readings import ReadingsItem
+from ._station import (
+    Station,
+    StationCode,
+    StationPlace,
+    StationStringMap,
+    UnknownStation,
+)
 
 __all__ = [
     "AddLevelsAt",
+    "AddLevelsLevel",
     "AddLevelsObjectListItem",
-    "AddLevelsOption0",
     "AddLevelsRequest",
     "AddLevelsResponse403",
     "AddLevelsResponse403ErrorsItem",
@@ -30,5 +37,10 @@ __all__ = [
     "Operation",
     "Rating",
     "ReadingsItem",
+    "Station",
+    "StationCode",
+    "StationPlace",
+    "StationStringMap",
     "UnknownAddLevelsRequest",
+    "UnknownStation",
 ]

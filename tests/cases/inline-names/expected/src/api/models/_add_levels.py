@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
 
-class AddLevelsOption0(Model):
+class AddLevelsLevel(Model):
     level: float
 
 
@@ -50,7 +50,7 @@ class UnknownAddLevelsRequest(UnknownVariant):
 
 if TYPE_CHECKING:
     AddLevelsRequest: TypeAlias = (
-        AddLevelsOption0
+        AddLevelsLevel
         | AddLevelsAt
         | list[AddLevelsObjectListItem]
         | AddLevelsString
@@ -62,7 +62,7 @@ else:
         __name__,
         "AddLevelsRequest",
         members=(
-            "AddLevelsOption0",
+            "AddLevelsLevel",
             "AddLevelsAt",
             "list[AddLevelsObjectListItem]",
             "AddLevelsString | str",
