@@ -93,12 +93,22 @@ def models_view(index: TypeIndex, classes: Mapping[TypeId, str], package: Packag
     here = set(ids)
     builder = _Definitions(index, classes, imports, set(here))
     views = [builder.view(index.types[id_]) for id_ in module_order(index.types, ids)]
-    imports.mentions_deprecated = any(map(index.is_deprecated, builder.mentioned))
-    for id_ in builder.mentioned:
+    mentioned = {**builder.mentioned, **builder.quoted.mentioned}
+    imports.mentions_deprecated = any(map(index.is_deprecated, mentioned))
+    for id_ in mentioned:
         if id_ not in here or id_ in index.extended:
             module = relative(package, index.place(id_, package))
-            imports.local.setdefault(module, set()).add(classes[id_])
+            name = classes[id_] if id_ in builder.mentioned else kept(classes[id_])
+            imports.local.setdefault(module, set()).add(name)
+    for module, names in builder.quoted.imports.names.items():
+        known = imports.types.names.get(module, set()) | imports.now.get(module, set())
+        imports.types.names.setdefault(module, set()).update(map(kept, names - known))
     return ModelsView(imports=imports.view(), definitions=tuple(views))
+
+
+def kept(name: str) -> str:
+    """Return how a name is imported that linters see no use of."""
+    return f"{name} as {name}"
 
 
 def module_order(types: Mapping[TypeId, ir.TypeDef], ids: Sequence[TypeId]) -> Iterator[TypeId]:
@@ -118,12 +128,18 @@ def needs(definition: ir.TypeDef) -> set[TypeId]:
 
 
 class _Definitions:
-    """Writes the definitions of one file."""
+    """Writes the definitions of one file.
+
+    Attributes:
+        mentioned: The ids of the named types that stand in it.
+        quoted: Writes what stands in quotes outside annotations, where linters do not look for names.
+    """
 
     def __init__(
         self, index: TypeIndex, classes: Mapping[TypeId, str], imports: FileImports, here: set[TypeId]
     ) -> None:
         self.mentioned: dict[TypeId, None] = {}
+        self.quoted = Spelling(classes, index.open_enums, Imports())
         self._ahead = here
         self._index = index
         self._classes = classes
@@ -251,7 +267,7 @@ class _Definitions:
                 return ""
             expr = next(entry.type for entry in owner.fields if entry.wire_name == name)
             expr = expr.item if isinstance(expr, ir.Nullable) else expr
-        return self._spelling().annotation(expr.item) if isinstance(expr, ir.ListOf) else ""
+        return self.quoted.annotation(expr.item) if isinstance(expr, ir.ListOf) else ""
 
     def _path(self, model: ir.Model, names: Sequence[str]) -> str:
         return attribute_path(self._index, model.id, names)

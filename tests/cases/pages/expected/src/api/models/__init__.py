@@ -7,6 +7,8 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+BuoyPage: ._buoy_page
+Buoys: ._buoys
 ListChargesDataItem: ._list_charges
 ListChargesResponse: ._list_charges
 ListChartsLinks: ._list_charts

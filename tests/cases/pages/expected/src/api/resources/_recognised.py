@@ -14,6 +14,7 @@ from .._runtime import (
     Unset,
 )
 from ..models import (
+    BuoyPage,
     ListChargesResponse,
     ListChartsResponse,
     ListGaugesResponse,
@@ -175,6 +176,31 @@ class Recognised(Resource):
             query={"page_size": page_size},
             returns=ListPortsResponse,
             pages=HeaderLink(),
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def list_buoys(
+        self,
+        *,
+        page: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> BuoyPage:
+        """GET /buoys.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._page(
+            "GET",
+            "/buoys",
+            query={"page": page, "page_size": page_size},
+            returns=BuoyPage,
+            pages=Counted("page", first=1, total="total_pages"),
             headers=headers,
             timeout=timeout,
         )
@@ -373,6 +399,31 @@ class AsyncRecognised(AsyncResource):
             query={"page_size": page_size},
             returns=ListPortsResponse,
             pages=HeaderLink(),
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def list_buoys(
+        self,
+        *,
+        page: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> AsyncPages[BuoyPage]:
+        """GET /buoys.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._page(
+            "GET",
+            "/buoys",
+            query={"page": page, "page_size": page_size},
+            returns=BuoyPage,
+            pages=Counted("page", first=1, total="total_pages"),
             headers=headers,
             timeout=timeout,
         )

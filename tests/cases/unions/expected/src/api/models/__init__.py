@@ -15,10 +15,16 @@ Radar: ._radar
 RadarMount: ._radar
 RadarMountBridge: ._radar
 RadarMountPole: ._radar
+Reserve: ._reserve
 Sensor: ._sensor
+Store: ._store
+StoreCell: ._store
+StoreTank: ._store
 UnknownPower: ._power
 UnknownRadarMount: ._radar
+UnknownReserve: ._reserve
 UnknownSensor: ._sensor
+UnknownStore: ._store
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

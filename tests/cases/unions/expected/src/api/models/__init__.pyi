@@ -10,7 +10,9 @@ from ._radar import (
     RadarMountPole,
     UnknownRadarMount,
 )
+from ._reserve import Reserve, UnknownReserve
 from ._sensor import Sensor, UnknownSensor
+from ._store import Store, StoreCell, StoreTank, UnknownStore
 
 __all__ = [
     "Float",
@@ -21,8 +23,14 @@ __all__ = [
     "RadarMount",
     "RadarMountBridge",
     "RadarMountPole",
+    "Reserve",
     "Sensor",
+    "Store",
+    "StoreCell",
+    "StoreTank",
     "UnknownPower",
     "UnknownRadarMount",
+    "UnknownReserve",
     "UnknownSensor",
+    "UnknownStore",
 ]
