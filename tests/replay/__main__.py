@@ -179,6 +179,8 @@ def judge(step: Step, library: Library, old: Surface | None, new: Surface, *, ty
     if types:
         step.uses, problems = library.type_check(old, new.raw)
         step.failures.extend(problems)
+        if step.verdict in ("minor", "patch"):
+            step.failures.extend(library.breaks(old, step.verdict))
 
 
 class Library:
@@ -229,6 +231,12 @@ class Library:
         uses = write_caller(old, new, caller)
         wrong = [f"the caller does not fit its own version: {line}" for line in self._mypy(self._before)]
         return uses, [*wrong, *(f"types: {line}" for line in self._mypy(self._sdk))]
+
+    def breaks(self, old: Surface, verdict: str) -> list[str]:
+        """Return what no longer fits of code that uses all of the version before, though it should by a verdict."""
+        write_caller(old, None, self._work / "caller")
+        wrong = [f"the caller does not fit its own version: {line}" for line in self._mypy(self._before)]
+        return [*wrong, *(f"called {verdict}, but: {line}" for line in self._mypy(self._sdk))]
 
     def _mypy(self, sdk: Path) -> list[str]:
         words = ("--config-file=", "--cache-dir", str(self._work / f".mypy-{sdk.name}"), "--follow-imports", "silent")

@@ -1,4 +1,8 @@
-"""Code against one version of a library, of all that the documents say did not break before the next one."""
+"""Code against one version of a library: of all that the documents say did not break before the next one, or of all.
+
+It calls each method of both clients with all arguments by name, constructs each model with all fields, reads each
+field, and names each enum member.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.replay.documents import Operation, Raw
+from tests.replay.documents import Operation, Raw, Thing
 from tests.replay.judge import same_kind
-from tests.replay.surface import PACKAGE, Call, Name, Surface
+from tests.replay.surface import PACKAGE, Call, Function, Name, Surface
 
 _SUCCESS = ("2",)
 
 
-def write_caller(old: Surface, new: Raw, folder: Path) -> int:
-    """Write modules that use what did not break, and return how many uses they hold."""
+def write_caller(old: Surface, new: Raw | None, folder: Path) -> int:
+    """Write modules that use what did not break, and return how many uses they hold.
+
+    Args:
+        new: The next document, None to use everything.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.py"):
         stale.unlink()
     uses = 0
-    by_class: dict[str, list[tuple[Call, Operation]]] = {}
-    for call, after in unbroken_calls(old, new):
-        by_class.setdefault(old.resources.get(call.resource, ""), []).append((call, after))
+    by_class: dict[str, list[Call]] = {}
+    for call in unbroken_calls(old, new):
+        by_class.setdefault(old.resources.get(call.resource, ""), []).append(call)
     for cls, calls in by_class.items():
         if cls in old.modules:
             text, count = resource_module(old, cls, calls)
@@ -34,13 +42,16 @@ def write_caller(old: Surface, new: Raw, folder: Path) -> int:
 # Calls
 
 
-def unbroken_calls(old: Surface, new: Raw) -> Iterator[tuple[Call, Operation]]:
-    """Yield the methods whose operation is still there and is the same to a caller, with the operation as it is now."""
+def unbroken_calls(old: Surface, new: Raw | None) -> Iterator[Call]:
+    """Yield the methods whose operation is still there and is the same to a caller; all where there is no document."""
+    if new is None:
+        yield from old.calls.values()
+        return
     now = {thing: title for title, thing in new.operation_things.items()}
     for title, call in old.calls.items():
         after = now.get(old.raw.operation_things[title])
         if after is not None and not broke(old.raw.operations[title], new.operations[after], old.raw, new):
-            yield call, new.operations[after]
+            yield call
 
 
 def broke(before: Operation, after: Operation, old: Raw, new: Raw) -> bool:
@@ -100,29 +111,31 @@ def answers(operation: Operation, raw: Raw) -> Any:
     }
 
 
-def resource_module(old: Surface, cls: str, calls: list[tuple[Call, Operation]]) -> tuple[str, int]:
+def resource_module(old: Surface, cls: str, calls: list[Call]) -> tuple[str, int]:
     """Return code that calls methods with values of the types that they took, and how many it calls."""
     path = old.modules[cls]
-    lines = [f"from {PACKAGE} import Client", ""]
-    functions = old.methods(calls[0][0].resource)
+    lines = [f"from {PACKAGE} import AsyncClient, Client", ""]
     count = 0
-    for call, _ in calls:
-        function = functions.get(call.method)
-        if function is None:
-            continue
-        count += 1
-        lines.extend(call_lines(count, call, function))
+    for client, functions in (
+        ("Client", old.methods(calls[0].resource)),
+        ("AsyncClient", old.methods(calls[0].resource, asynchronous=True)),
+    ):
+        for call in calls:
+            if (function := functions.get(call.method)) is not None:
+                count += 1
+                lines.extend(call_lines(count, call, function, client))
     return module(old, path, lines), count
 
 
-def call_lines(number: int, call: Call, function: ast.FunctionDef) -> Iterator[str]:
+def call_lines(number: int, call: Call, function: Function, client: str) -> Iterator[str]:
     """Yield a function that calls a method with all of its arguments by name, and returns what it returned."""
     taken = (*function.args.args[1:], *function.args.kwonlyargs)
     annotated = ", ".join(f"{a.arg}: {ast.unparse(a.annotation)}" for a in taken if a.annotation)
     given = ", ".join(f"{argument.arg}={argument.arg}" for argument in taken)
     returns = ast.unparse(function.returns) if function.returns else "object"
-    yield f"def call_{number}(the_client: Client, *, {annotated}) -> {returns}:"
-    yield f"    return the_client.{call.resource}.{call.method}({given})"
+    word, wait = ("async def", "await ") if isinstance(function, ast.AsyncFunctionDef) else ("def", "")
+    yield f"{word} call_{number}(the_client: {client}, *, {annotated}) -> {returns}:"
+    yield f"    return {wait}the_client.{call.resource}.{call.method}({given})"
     yield ""
 
 
@@ -151,12 +164,13 @@ def module(old: Surface, path: str, body: Iterable[str]) -> str:
 # Models
 
 
-def write_models(old: Surface, new: Raw, folder: Path) -> int:
-    """Write a module for each module of models, which reads fields and names enum members; return how many."""
+def write_models(old: Surface, new: Raw | None, folder: Path) -> int:
+    """Write a module for each module of models, which uses fields, enum members and constructors; return how many."""
     by_file: dict[str, list[Name]] = {}
     for name in old.names:
-        if name.owner in old.homes and keeps(name, old, new):
-            by_file.setdefault(old.homes[name.owner], []).append(name)
+        home = old.homes.get(name.python if name.kind == "class" else name.owner)
+        if home is not None and (new is None or keeps(name, old, new)):
+            by_file.setdefault(home, []).append(name)
     for path, names in by_file.items():
         lines = (line for number, name in enumerate(names) for line in use_lines(number, name, old))
         (folder / f"use_model{path.split('/')[-1]}").write_text(module(old, path, lines), encoding="utf-8")
@@ -164,8 +178,10 @@ def write_models(old: Surface, new: Raw, folder: Path) -> int:
 
 
 def use_lines(number: int, name: Name, old: Surface) -> Iterator[str]:
-    """Yield code that uses a field or member as its annotation said one may."""
-    if name.kind == "member":
+    """Yield code that uses a class, a field or a member as its annotation said one may."""
+    if name.kind == "class":
+        yield from construction(number, name.python, old)
+    elif name.kind == "member":
         yield f"member_{number}: {name.owner} = {name.owner}.{name.python}"
     elif (annotation := old.annotations(name.owner).get(name.python)) is not None:
         yield f"def read_{number}(it: {name.owner}) -> {annotation}:"
@@ -173,16 +189,38 @@ def use_lines(number: int, name: Name, old: Surface) -> Iterator[str]:
     yield ""
 
 
+def construction(number: int, cls: str, old: Surface) -> Iterator[str]:
+    """Yield code that makes an object of a class with all that its constructor takes; nothing for what is no model."""
+    if not old.is_model(cls):
+        return
+    taken = old.arguments(cls)
+    annotated = ", ".join(f"{name}: {annotation}" for name, annotation in taken.items())
+    yield f"def make_{number}({f'*, {annotated}' if taken else ''}) -> {cls}:"
+    yield f"    return {cls}({', '.join(f'{name}={name}' for name in taken)})"
+
+
 def keeps(name: Name, old: Surface, new: Raw) -> bool:
-    """Say whether a field or member is still there, and what it was."""
+    """Say whether a class, a field or a member is still there, and what it was."""
+    if name.kind == "class":
+        return keeps_constructor(name.thing[:-1], old.raw, new)
     place, wire = name.thing[:-2], name.thing[-1]
     if not same_kind(place, old.raw, new):
         return False
     if name.kind == "member":
         return old.raw.shapes(place) == new.shapes(place) and wire in new.members(place)
-    if name.kind != "field":
+    return name.kind == "field" and keeps_field(place, wire, old.raw, new)
+
+
+def keeps_field(place: Thing, wire: str, old: Raw, new: Raw) -> bool:
+    """Say whether a property is what it was, and as sure to be there."""
+    before, after = old.properties_of(place), new.properties_of(place)
+    if wire not in before or wire not in after or old.shape(before[wire]) != new.shape(after[wire]):
         return False
-    before, after = old.raw.properties_of(place), new.properties_of(place)
-    if wire not in before or wire not in after or old.raw.shape(before[wire]) != new.shape(after[wire]):
+    return (wire in new.required_of(place)) >= (wire in old.required_of(place))
+
+
+def keeps_constructor(place: Thing, old: Raw, new: Raw) -> bool:
+    """Say whether an object is made of what it was made of: nothing that went, changed, or has to be given now."""
+    if not same_kind(place, old, new) or new.required_of(place) - old.required_of(place):
         return False
-    return (wire in new.required_of(place)) >= (wire in old.raw.required_of(place))
+    return all(keeps_field(place, wire, old, new) for wire in old.properties_of(place))

@@ -15,6 +15,7 @@ from typing import Any
 from tests.replay.documents import Raw, Thing, pointer_tokens
 
 PACKAGE = "replayed"
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,19 @@ class Surface:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         }
 
+    def is_model(self, cls: str) -> bool:
+        """Say whether a class of the models has a constructor that takes its fields: an enum and a union have none."""
+        bases = {ast.unparse(base).partition("[")[0] for base in self.classes[cls].bases} if cls in self.classes else ()
+        return bool({"Model", "Page"}.intersection(bases))
+
+    def arguments(self, cls: str) -> dict[str, str]:
+        """Return what the constructor of a model takes: its fields that are not read-only, with their annotations."""
+        return {
+            node.target.id: ast.unparse(node.annotation)
+            for node in self.classes[cls].body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not is_read_only(node.value)
+        }
+
     @cached_property
     def resources(self) -> dict[str, str]:
         """The class of each resource of the client, by attribute."""
@@ -128,15 +142,16 @@ class Surface:
             if isinstance(node, ast.ClassDef)
         }
 
-    def methods(self, resource: str) -> dict[str, ast.FunctionDef]:
-        """Return the methods of a resource of the client; empty where there is no such resource."""
-        cls = self.resources.get(resource, "")
+    def methods(self, resource: str, *, asynchronous: bool = False) -> dict[str, Function]:
+        """Return the methods of a resource of a client; empty where there is no such resource."""
+        found = self.resources.get(resource, "")
+        cls = f"Async{found}" if asynchronous else found
         if cls not in self.modules:
             return {}
         definition = next(
             node for node in self.tree(self.modules[cls]).body if isinstance(node, ast.ClassDef) and node.name == cls
         )
-        return {node.name: node for node in definition.body if isinstance(node, ast.FunctionDef)}
+        return {node.name: node for node in definition.body if isinstance(node, Function)}
 
     def tree(self, path: str) -> ast.Module:
         """Return the syntax tree of a file of the package."""
@@ -246,6 +261,12 @@ class Surface:
                 case ast.Assign(targets=targets):
                     found.update(target.id for target in targets if isinstance(target, ast.Name))
         return found
+
+
+def is_read_only(value: ast.expr | None) -> bool:
+    """Say whether a field is given a value that keeps it out of the constructor."""
+    words = value.keywords if isinstance(value, ast.Call) else []
+    return any(word.arg == "read_only" for word in words)
 
 
 def alias_names(entry: Mapping[str, Any]) -> Iterator[str]:
