@@ -287,6 +287,51 @@ def test_a_schema_that_becomes_a_component_has_both_names() -> None:
     assert second.classes["/components/schemas/Condition"] == ("Condition", ("HubState",))
 
 
+def with_spots() -> Any:
+    """Return a document in which two schemas have the same small object in place."""
+    data = document()
+    for name in ("Hub", "HubPage"):
+        spot = {"type": "object", "properties": {"x": {"type": "number"}}}
+        data["components"]["schemas"][name]["properties"]["spot"] = spot
+    return data
+
+
+def mention(data: Any, component: str) -> None:
+    """Mention a component where the small objects are in place."""
+    for name in ("Hub", "HubPage"):
+        reference = {"$ref": f"#/components/schemas/{component}"}
+        data["components"]["schemas"][name]["properties"]["spot"] = reference
+
+
+def test_small_things_that_become_a_component_are_known_by_their_place() -> None:
+    """Each of those that are one now."""
+    data = with_spots()
+    first = made(data, Ledger())
+    data["components"]["schemas"]["Point"] = {"type": "object", "properties": {"x": {"type": "number"}}}
+    mention(data, "Point")
+    python, aliases = made(data, first.ledger).classes["/components/schemas/Point"]
+
+    assert python == "Point"
+    assert {*aliases} == {"HubSpot", "HubPageSpot"}
+
+
+def test_things_that_become_a_component_that_is_there_are_known() -> None:
+    """That keeps its names, and they have no names of their own to come back to."""
+    data = with_spots()
+    data["components"]["schemas"]["Point"] = {"type": "object", "properties": {"x": {"type": "number"}}}
+    first = made(data, Ledger())
+    before = copy.deepcopy(data)
+    mention(data, "Point")
+    second = made(data, first.ledger)
+
+    assert second.classes["/components/schemas/Point"] == ("Point", ("HubPageSpot", "HubSpot"))
+    assert made(data, second.ledger).ledger == second.ledger
+    assert "/components/schemas/Hub/properties/spot/class" not in second.classes
+    back = made(before, second.ledger).classes
+    assert back["/components/schemas/Point"] == second.classes["/components/schemas/Point"]
+    assert back["/components/schemas/Hub/properties/spot/class"][0] not in {"HubSpot", "HubPageSpot", "Point"}
+
+
 def test_a_document_that_is_renamed_moves_no_name() -> None:
     """Its places say that it is the same."""
     first = made(document(), Ledger())

@@ -17,6 +17,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
+from sdkwright.naming.in_place import became_components
 from sdkwright.naming.keys import WAS, member_key, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
@@ -397,30 +398,40 @@ def _displaced(names: Names, moves: Mapping[TypeId, TypeId]) -> dict[str, NameEn
 
 
 def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
-    """Return the ledger with types that are recognised by their shape, or by what mentions them.
+    """Return the ledger with types that are recognised by their shape, by their place, or by what mentions them.
 
-    By its shape it is the only new one like the only one gone; for the other see `naming.uses`. A component has a name
-    of its own in the document, so it gets a new one; any other keeps the one that it had.
+    By its shape it is the only new one like the only one gone; for the others see `naming.in_place` and `naming.uses`.
+    A component has a name of its own in the document, so it gets a new one; any other keeps the one that it had.
     """
     now = {definition.id: definition for definition in api.types.values()}
     before = types_below(previous.names)
     gone = {id_: entry for id_, entry in before.items() if id_ not in now and entry.shape and not entry.removed}
     fresh = {id_: definition for id_, definition in now.items() if id_ not in before}
-    if not gone or not fresh:
+    if not gone:
         return previous
     found = _same(api, previous, gone, fresh)
-    names = moved(previous.names, found)
+    names = moved(previous.names, {old: new for old, new in found.items() if new in fresh})
+    joined: set[TypeId] = set()
     for old, new in found.items():
-        definition = fresh[new]
+        definition = now[new]
         entry = gone[old]
-        for key in (new, f"{new}/class"):
-            if key in names and names[key].module:
-                del names[key]
+        key = type_key(definition)
+        if new in joined or new not in fresh:
+            names = {other: each for other, each in names.items() if not other.startswith(f"{old}/")}
+            names[key] = _also_called(names[key], entry, until)
+            continue
+        joined.add(new)
+        for other in (new, f"{new}/class"):
+            if other in names and names[other].module:
+                del names[other]
         module = entry.module if old in previous.names else ""
-        names[type_key(definition)] = (
-            entry if definition.context.parent else renewed(replace(entry, module=module), until)
-        )
+        names[key] = entry if definition.context.parent else renewed(replace(entry, module=module), until)
     return replace(previous, names=names)
+
+
+def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
+    """Return the entry of a thing that another one is now: the names of that are old names of it."""
+    return replace(entry, aliases={**other.aliases, other.python: until, **entry.aliases})
 
 
 def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId, TypeId]:
@@ -431,7 +442,7 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         were = {new: wire_name(old) for old, new in found.items()}
         left = {id_: entry for id_, entry in gone.items() if id_ not in found}
         rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
-        more = _same_shape(left, rest, api.types, were)
+        more = became_components(api, left, were) or _same_shape(left, rest, api.types, were)
         if not more:
             components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
             others = {id_: entry for id_, entry in left.items() if id_ in previous.names}
