@@ -76,3 +76,13 @@ def test_the_tag_is_preset(sdk: Sdk) -> None:
     sensor = models.SensorGauge(settings=models.Key(value="x"))
 
     assert sensor.to_dict() == {"kind": "gauge", "settings": {"value": "x"}}
+
+
+def test_a_tag_that_may_be_absent_is_preset_too(sdk: Sdk) -> None:
+    """Or nobody could tell what was sent; what came without it stays so, and it may be left out."""
+    models, runtime = sdk.module("models"), sdk.module("")
+
+    assert models.LevelKey(source=models.Key(value="x")).to_dict() == {"source": {"value": "x"}, "by": "key"}
+    assert models.LevelKey(by=runtime.UNSET).to_dict() == {}
+    assert models.LevelKey.from_dict({}).to_dict() == {}
+    assert models.LevelKey.from_dict({}).by is runtime.UNSET

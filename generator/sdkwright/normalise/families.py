@@ -79,26 +79,40 @@ def base_origin(schema: Schema) -> Origin:
 
 
 def with_presets(definitions: dict[TypeId, TypeDef], extended: frozenset[TypeId]) -> dict[TypeId, TypeDef]:
-    """Return definitions in which a model that one tag means has that tag for a constant.
+    """Return definitions in which a model that one tag means has that tag for a constant, which new objects have.
 
     Args:
         definitions: All of an API.
         extended: Models that others extend, whose tag may be another one's.
     """
+    preset = dict(definitions)
+    for id_, tags in _meant(definitions, "discriminator").items():
+        model = preset.get(id_)
+        if len(tags) == 1 and isinstance(model, ir.Model) and id_ not in extended:
+            ((name, _, tag),) = tags
+            preset[id_] = with_preset(model, name, tag, definitions)
+    for id_, tags in _meant(definitions).items():
+        model, names = preset.get(id_), {name for name, _, _ in tags}
+        if isinstance(model, ir.Model):
+            fields = (replace(field, preset=field.wire_name in names) for field in model.fields)
+            preset[id_] = replace(model, fields=tuple(fields))
+    return preset
+
+
+def _meant(definitions: Mapping[TypeId, TypeDef], source: str = "") -> dict[TypeId, set[tuple[str, type, Tag]]]:
+    """Return the tags that mean each model, with the names of their properties.
+
+    Args:
+        source: As in `ir.Union.tag_source`; ``""`` for any.
+    """
     meant: dict[TypeId, set[tuple[str, type, Tag]]] = {}
     for union in definitions.values():
-        if isinstance(union, ir.Union) and union.tag_source == "discriminator":
+        if isinstance(union, ir.Union) and union.tag and source in {"", union.tag_source}:
             for variant in union.variants:
                 if isinstance(variant.type, ir.Ref):
                     tags = {(union.tag, type(tag), tag) for tag in variant.tags}
                     meant.setdefault(variant.type.id, set()).update(tags)
-    preset = dict(definitions)
-    for id_, tags in meant.items():
-        model = definitions.get(id_)
-        if len(tags) == 1 and isinstance(model, ir.Model) and id_ not in extended:
-            ((name, _, tag),) = tags
-            preset[id_] = with_preset(model, name, tag, definitions)
-    return preset
+    return meant
 
 
 def with_preset(model: ir.Model, name: str, tag: Tag, definitions: Mapping[TypeId, TypeDef]) -> ir.Model:

@@ -280,11 +280,11 @@ class _Definitions:
     def _value(self, entry: ir.Field, name: str) -> tuple[str, tuple[str, ...]]:
         """Return the default of a field, or the arguments of a `Field` with all that is special about it."""
         default = ""
-        if not entry.required:
+        if isinstance(entry.type, ir.Constant) and (entry.required or entry.preset):
+            default = literal(entry.type.value)
+        elif not entry.required:
             default = "UNSET"
             self._imports.need(RUNTIME, "UNSET")
-        elif isinstance(entry.type, ir.Constant):
-            default = literal(entry.type.value)
         arguments = [
             *([pystr(entry.wire_name)] if entry.wire_name != name else []),
             *([f"default={default}"] if default else []),

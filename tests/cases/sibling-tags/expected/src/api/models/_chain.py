@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 class Chain1(Model):
-    kind: Literal[1] | Unset = UNSET
+    kind: Literal[1] | Unset = 1
     next: Chain | Unset = UNSET
 
 
 class Chain2(Model):
-    kind: Literal[2] | Unset = UNSET
+    kind: Literal[2] | Unset = 2
     next: object
 
 

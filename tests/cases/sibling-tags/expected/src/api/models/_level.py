@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 class LevelKey(Model):
     source: Key | Unset = UNSET
-    by: Literal["key"] | Unset = UNSET
+    by: Literal["key"] | Unset = "key"
 
 
 class LevelNote(Model):
     source: Note | Unset = UNSET
-    by: Literal["note"] | Unset = UNSET
+    by: Literal["note"] | Unset = "note"
 
 
 class UnknownLevel(UnknownVariant):
