@@ -211,8 +211,8 @@ class Field:
     """One property of a model.
 
     `required` says whether the key is present, `Nullable` whether its value may be null: four combinations, all legal
-    (JSON Schema 2020-12 Validation, section 6.5.3). `rules` are those that a running SDK is to check. `preset` says that
-    a new object has the one value of the field without being told, though it need not.
+    (JSON Schema 2020-12 Validation, section 6.5.3). `rules` are those that a running SDK is to check. `preset` says
+    that a new object has the one value of the field without being told, though it need not.
     """
 
     wire_name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from typing import Any, Literal
 
 import pytest
@@ -149,3 +150,21 @@ def test_literals_of_any_text() -> None:
     word = "'{x}\\|, ]\""
 
     assert Odd.from_dict({"word": word}, strict=True).word == word
+
+
+class Grade(IntEnum):
+    """Numbers."""
+
+    LOW = 1
+    HIGH = 2
+
+
+def test_a_number_without_fraction_is_an_integer() -> None:
+    """``1.0`` is what ``1`` is, as a member, as a constant and as neither; ``1.5`` is none of these, nor is true."""
+    assert decode(Grade, 1.0) is Grade.LOW
+    assert decode(Grade | int, 2.0) is Grade.HIGH
+    assert decode(Literal[1, "x"], 1.0) == 1
+    assert type(decode(Literal[1, "x"], 1.0)) is int
+    for kind, wrong in ((Grade, 1.5), (Grade, 3.0), (Literal[1, "x"], 2.0), (Grade, True)):
+        with pytest.raises(DecodeError):
+            decode(kind, wrong)
