@@ -439,7 +439,17 @@ def one_of(values: Sequence[object], name: str) -> Entries:
         entries[kind] = Convert(_look_up(allowed, name), allowed.__getitem__)
     if NoneType in entries:
         entries[NoneType] = None
-    return entries
+    return _with_whole(entries)
+
+
+def _with_whole(entries: dict[type, Convert | None]) -> Entries:
+    """Return entries in which ``1.0`` is what ``1`` is (JSON Schema, section 6.1.1)."""
+    step = entries.get(int)
+    if step is None or float in entries:
+        return entries
+    decode = step.decode
+    whole = Convert(lambda value, run: decode(integral(value, run), run))
+    return {**entries, float: whole}
 
 
 class Members(Convert):
@@ -473,7 +483,9 @@ def members_of(enum: Any, name: str) -> Entries:
     for member in enum.__members__.values():
         value: object = member.value
         by_type.setdefault(type(value), {})[value] = member
-    return {kind: Members(members, name) for kind, members in by_type.items()}
+    return _with_whole(
+        {kind: Members(members, name) for kind, members in by_type.items()}
+    )
 
 
 # Unions -------------------------------------------------------------------------------
