@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ import yaml
 from sdkwright.cli.run import sources_of
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ledger import Ledger
-from sdkwright.pipeline import Generation, generate
+from sdkwright.pipeline import Generation, generate, generate_sources
 from sdkwright.proofs import Proofs
+from sdkwright.render import Printed
 from sdkwright.views import types
 from tests.support import ROOT, spec_of, target_of, write_tree
 
@@ -76,6 +77,30 @@ def test_files_that_are_taken_over_are_those_that_would_be_made(case: Path, tmp_
 
         assert again.files == afresh.files, change
         write_tree(proofs.folder, again.files)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_another_version_printed_is_what_this_one_would(case: Path, tmp_path: Path) -> None:
+    """Of two versions that are compared, files that are made of the same are rendered once."""
+    place = tmp_path / case.name
+    shutil.copytree(case, place, ignore=shutil.ignore_patterns("expected"))
+    spec = spec_of(place)
+    document = yaml.safe_load(spec.read_text(encoding="utf-8"))
+    printed: Printed = {}
+    for change, apply in CHANGES.items():
+        apply(document)
+        spec.write_text(json.dumps(document, default=str), encoding="utf-8")
+        before = dict(printed)
+
+        assert sources(place, printed) == sources(place, {}), change
+        assert not before or any(before[path] is entry for path, entry in printed.items() if path in before)
+
+
+def sources(case: Path, printed: Printed) -> Mapping[str, str]:
+    """Return the Python sources of the SDK of a case as it is now."""
+    log = DiagnosticLog()
+    target = target_of(case, log)
+    return generate_sources(target, Ledger(), sources_of(target, log), log, printed).files
 
 
 def made(case: Path, proofs: Proofs) -> Generation:

@@ -32,7 +32,8 @@ class Origin:
     @property
     def tokens(self) -> tuple[str, ...]:
         """The reference tokens of the pointer, unescaped."""
-        return tuple(unescape_token(token) for token in self.pointer.split("/")[1:])
+        tokens = self.pointer.split("/")[1:]
+        return tuple(map(unescape_token, tokens) if "~" in self.pointer else tokens)
 
 
 def escape_token(token: str) -> str:

@@ -30,7 +30,7 @@ from sdkwright.placeholders import hidden
 from sdkwright.proof import prove, skeleton
 from sdkwright.proofs import Proofs, hash_of
 from sdkwright.renames import configured, next_major
-from sdkwright.render import public_names, render, rendered, runtime_files
+from sdkwright.render import Printed, public_names, render, rendered, runtime_files
 from sdkwright.report import Uses, upwards
 from sdkwright.sdkfiles import sdk_files
 from sdkwright.shipped import templates_folder
@@ -119,16 +119,23 @@ def _generate(
 
 
 def generate_sources(
-    target: Target, previous: Ledger, sources: Mapping[str, SourceSet], log: DiagnosticLog
+    target: Target,
+    previous: Ledger,
+    sources: Mapping[str, SourceSet],
+    log: DiagnosticLog,
+    printed: Printed | None = None,
 ) -> Generation:
     """Return an SDK whose files are its Python sources alone, for programs to read: nobody formatted them.
+
+    Args:
+        printed: As in `render`; several versions of an SDK have most files in common.
 
     Raises:
         SpecRejected: A fatal error; `log` holds all of them.
     """
     documents = read(target, sources, log)
     drafted = draft(target, previous, documents, log)
-    files = {**render(drafted.views), **runtime_files(drafted.target.package or "")}
+    files = {**render(drafted.views, printed=printed), **runtime_files(drafted.target.package or "")}
     return _generation(files, drafted.ledger, documents)
 
 

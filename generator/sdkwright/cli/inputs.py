@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sdkwright.cli.run import sources_of
 from sdkwright.config import Target
@@ -19,6 +20,9 @@ from sdkwright.surface.names import names_of
 from sdkwright.surface.parts import Surface
 from sdkwright.surface.places import Places
 from sdkwright.surface.read import UnreadableSurface, read_surface
+
+if TYPE_CHECKING:
+    from sdkwright.render import Printed  # takes a while to import
 
 _DOCUMENTS = frozenset({".yaml", ".yml", ".json", ".md", ".markdown", ".txt", ".graphql", ""})
 _SKIPPED = ("__pycache__", "node_modules", "site-packages")
@@ -306,8 +310,9 @@ def both(old: Input, new: Input, package: str = "") -> tuple[Side, Side]:
         name = package or _package(old) or _package(new)
         if isinstance(old, Spec) and isinstance(new, Spec):
             old, new = _configured(old, new), _configured(new, old)
-            one = _generated(old, old.ledger or Ledger(), name)
-            other = _generated(new, _moved(one.ledger, old, new), one.surface.package)
+            printed: Printed = {}
+            one = _generated(old, old.ledger or Ledger(), name, printed)
+            other = _generated(new, _moved(one.ledger, old, new), one.surface.package, printed)
         else:
             # A ledger keeps the names of what is gone: an old document generated over it would have them all.
             one = _side(old, None if isinstance(new, Names) else new.ledger, name)
@@ -365,15 +370,19 @@ def _side(given: Input, ledger: Ledger | None, package: str) -> Side:
             return _generated(given, _refiled(ledger, given) if ledger else given.ledger or Ledger(), package)
 
 
-def _generated(spec: Spec, ledger: Ledger, package: str) -> Side:
-    """Return the side of a document: the SDK that it gives, in memory."""
+def _generated(spec: Spec, ledger: Ledger, package: str, printed: Printed | None = None) -> Side:
+    """Return the side of a document: the SDK that it gives, in memory.
+
+    Args:
+        printed: What was rendered for the other side.
+    """
     from sdkwright.pipeline import generate_sources  # noqa: PLC0415 - takes a while to import
 
     target = spec.target if spec.target.package or not package else replace(spec.target, package=package)
     log = DiagnosticLog()
     sources = sources_of(target, log)
     try:
-        generation = generate_sources(target, ledger, sources, log)
+        generation = generate_sources(target, ledger, sources, log, printed)
         log.stop_on_errors()
     except SpecRejected:
         raise InputError(f"{spec.label} cannot be read", log, sources.values()) from None

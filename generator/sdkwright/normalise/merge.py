@@ -32,6 +32,7 @@ class Merger:
         self._cycles = 0
         self._multiplied: set[int] = set()
         self._ends: dict[int, tuple[Schema, Schema]] = {}
+        self._paths: dict[int, tuple[Schema, ...]] = {}
 
     def target(self, schema: Schema) -> Schema:
         """Return the schema that a bare reference stands for in the end; a schema that is more than that is its own.
@@ -43,8 +44,14 @@ class Merger:
         """
         return self.path(schema)[-1]
 
-    def path(self, schema: Schema) -> list[Schema]:
+    def path(self, schema: Schema) -> tuple[Schema, ...]:
         """Return a schema, those that it bare stands for, and what it stands for in the end."""
+        if id(schema) not in self._paths:
+            # The schema is the first of them, and so lives as long as its id is known.
+            self._paths[id(schema)] = tuple(self._path(schema))
+        return self._paths[id(schema)]
+
+    def _path(self, schema: Schema) -> list[Schema]:
         found = [schema]
         seen = {id(schema)}
         while (ref := bare_reference(found[-1]) or self._repeating(found[-1])) is not None:
