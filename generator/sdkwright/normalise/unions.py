@@ -142,7 +142,7 @@ def _stated(
         mapped.setdefault(key, []).append(value)
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
     takes_tags = all(can_be_tag(branch.folded, name, merger) for branch in branches)
-    if not all(values) or tells_nothing(values) or not takes_tags:
+    if not all(values) or tells_nothing(values) or any_alike(values) or not takes_tags:
         return None
     report_shared(values, discriminator, log)
     for branch, tags in zip(branches, values, strict=True):
@@ -165,6 +165,12 @@ def tells_nothing(values: Sequence[Sequence[Tag]]) -> bool:
     """Say whether each tag of several variants means all of them."""
     kinds = [{(type(tag), tag) for tag in tags} for tags in values]
     return len(kinds) > 1 and all(kind == kinds[0] for kind in kinds)
+
+
+def any_alike(values: Iterable[Iterable[Tag]]) -> bool:
+    """Say whether tags of two types are one key of a dictionary, as ``1`` and ``True`` are."""
+    kinds = {(type(tag), tag) for tags in values for tag in tags}
+    return len({tag for _, tag in kinds}) < len(kinds)
 
 
 def report_shared(values: Iterable[Iterable[Tag]], discriminator: Discriminator, log: DiagnosticLog) -> None:
@@ -246,7 +252,7 @@ def _inferred(branches: Sequence[Branch], merger: Merger, only: str = "") -> Tag
     for name in sorted(names, key=lambda name: any(name not in branch.folded.required for branch in branches)):
         values = tuple(constants_of(branch.folded, name, merger) or branch.inner_tags(name) for branch in branches)
         flat = [(type(tag), tag) for tags in values for tag in tags]
-        if all(values) and len(set(flat)) == len(flat):
+        if all(values) and len(set(flat)) == len(flat) and not any_alike(values):
             return Tags(name=name, source="inferred", values=values)
     return None
 

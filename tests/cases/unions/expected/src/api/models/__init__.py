@@ -20,11 +20,15 @@ Sensor: ._sensor
 Store: ._store
 StoreCell: ._store
 StoreTank: ._store
+Switch: ._switch
+SwitchRelay: ._switch
+SwitchValve: ._switch
 UnknownPower: ._power
 UnknownRadarMount: ._radar
 UnknownReserve: ._reserve
 UnknownSensor: ._sensor
 UnknownStore: ._store
+UnknownSwitch: ._switch
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -13,6 +13,7 @@ from ._radar import (
 from ._reserve import Reserve, UnknownReserve
 from ._sensor import Sensor, UnknownSensor
 from ._store import Store, StoreCell, StoreTank, UnknownStore
+from ._switch import Switch, SwitchRelay, SwitchValve, UnknownSwitch
 
 __all__ = [
     "Float",
@@ -28,9 +29,13 @@ __all__ = [
     "Store",
     "StoreCell",
     "StoreTank",
+    "Switch",
+    "SwitchRelay",
+    "SwitchValve",
     "UnknownPower",
     "UnknownRadarMount",
     "UnknownReserve",
     "UnknownSensor",
     "UnknownStore",
+    "UnknownSwitch",
 ]
