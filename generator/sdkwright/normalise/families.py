@@ -109,10 +109,19 @@ def _meant(definitions: Mapping[TypeId, TypeDef], source: str = "") -> dict[Type
     for union in definitions.values():
         if isinstance(union, ir.Union) and union.tag and source in {"", union.tag_source}:
             for variant in union.variants:
-                if isinstance(variant.type, ir.Ref):
+                id_ = _plain_member(variant.type, definitions)
+                if id_ is not None:
                     tags = {(union.tag, type(tag), tag) for tag in variant.tags}
-                    meant.setdefault(variant.type.id, set()).update(tags)
+                    meant.setdefault(id_, set()).update(tags)
     return meant
+
+
+def _plain_member(expr: ir.TypeExpr, definitions: Mapping[TypeId, TypeDef]) -> TypeId | None:
+    """Return the model that a tag means; of a family within a family, the plain object of its base."""
+    definition = definitions.get(expr.id) if isinstance(expr, ir.Ref) else None
+    if isinstance(definition, ir.Union):
+        return definition.default.id if isinstance(definition.default, ir.Ref) else None
+    return definition.id if definition is not None else None
 
 
 def with_preset(model: ir.Model, name: str, tag: Tag, definitions: Mapping[TypeId, TypeDef]) -> ir.Model:

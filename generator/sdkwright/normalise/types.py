@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, Origin, warning
-from sdkwright.document.nodes import Document, Header, JsonValue, Response, Schema
+from sdkwright.document.nodes import Discriminator, Document, Header, JsonValue, Response, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.conditions import PLACE
 from sdkwright.normalise.constraints import Constraints
@@ -633,8 +633,7 @@ class Types:
         base = self._base(target)
         variants: dict[TypeExpr, list[Tag]] = {}
         for member in self._families.descendants(target):
-            expr = self._base(member) if self._families.is_base(member) else self._expr(member)
-            for part in parts_of(expr):
+            for part in parts_of(self._member(member, discriminator)):
                 variants.setdefault(part, []).extend(self._families.tags(target, member))
         models = all(isinstance(expr, ir.Ref) for expr in variants)
         takes_tags = discriminator is not None and can_be_tag(folded, discriminator.property_name, self._merger)
@@ -660,6 +659,12 @@ class Types:
             origin=target.origin,
         )
         return ir.Ref(target.origin.id)
+
+    def _member(self, member: Schema, discriminator: Discriminator | None) -> TypeExpr:
+        """Return what a tag of a family means: of a family within it, whose tag is another property, any of its own."""
+        own = member.discriminator.property_name if member.discriminator is not None else ""
+        same = discriminator is None or own == discriminator.property_name
+        return self._base(member) if same and self._families.is_base(member) else self._expr(member)
 
     def _base(self, target: Schema) -> TypeExpr:
         """Return the plain object of a schema whose own place is the union of what extends it."""

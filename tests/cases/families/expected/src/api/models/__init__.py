@@ -7,9 +7,15 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+Animal: ._animal
+AnimalBase: ._animal
+Bird: ._bird
+BirdBase: ._bird
 DopplerRadar: ._doppler_radar
+Fish: ._fish
 Flash: ._flash
 FloatGauge: ._float_gauge
+Gull: ._gull
 Horn: ._horn
 Lamp: ._lamp
 Light: ._light
@@ -20,6 +26,7 @@ Sensor: ._sensor
 SensorBase: ._sensor
 Signal: ._signal
 Switch: ._switch
+Tern: ._tern
 UnknownLight: ._light
 UnknownSignal: ._signal
 UnknownSwitch: ._switch
