@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.diagnostics import Diagnostic, Origin
-from sdkwright.ledger import ApiLedger, Ledger, NameEntry
+from sdkwright.ledger import ApiLedger, Ledger, NameEntry, OperationEntry
 from sdkwright.report import Place, Report
+from sdkwright.views.resources import error_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +16,12 @@ class Entry:
     """One thing with a name.
 
     Attributes:
-        python: The name from the client or the models package on: ``"client.hubs.list"``, ``"models.Hub.id"``; ``""``
-            for what has a place in the report and no name, such as a schema that is a plain string.
+        python: The name from the client or the models package on: ``"client.hubs.list"``, ``"models.Hub.id"``,
+            ``"webhooks.hub.made"``, ``"NotFoundError"``; ``""`` for what has a place in the report and no name, such
+            as a schema that is a plain string.
         api: The sub-package, ``""`` for the only one.
         origin: Its place, or the one it came with, such as the class of an enum's member.
-        operation: HTTP method and path, for a method.
+        operation: HTTP method and path, for a method; and the status, for an error.
     """
 
     python: str
@@ -28,19 +30,53 @@ class Entry:
     operation: str = ""
 
 
-def entries_of(ledger: Ledger, places: Iterable[Place]) -> Iterator[Entry]:
-    """Yield everything of an SDK that has a name in the ledger; operations in the order of the document."""
-    operations = [place for place in places if place.kind == "operation"]
+def entries_of(ledger: Ledger, places: Iterable[Place], files: Mapping[str, str] | None = None) -> Iterator[Entry]:
+    """Yield everything of an SDK that has a name; operations in the order of the document.
+
+    Args:
+        files: The root file of each API that has a name of its own.
+    """
+    listed = list(places)
     for name, api in ledger.apis.items():
-        for place in operations:
-            found = api.operations.get(place.name)
-            if found is not None:
-                python = f"client.{found.resource}.{found.method}"
-                yield Entry(python=python, api=name, origin=place.origin, operation=place.name)
-                for key, argument in found.parameters.items():
-                    owner = next((p for p in places if p.name == f"{place.name} {key}"), place)
-                    yield Entry(python=f"{python}.{argument}", api=name, origin=owner.origin)
+        yield from _methods(name, api, listed, (files or {}).get(name, ""))
+        for key, event in api.webhooks.items():
+            file, _, pointer = key.partition("#")
+            yield Entry(python=f"webhooks.{event}", api=name, origin=Origin(file, pointer))
         yield from _types(name, api)
+
+
+def _methods(name: str, api: ApiLedger, places: list[Place], file: str) -> Iterator[Entry]:
+    """Yield methods, what they take, and what they raise."""
+    parts: dict[tuple[str, str], Place] = {}
+    for place in places:
+        # Two APIs may have an operation of the same name.
+        if (place.kind, place.name) not in parts or place.origin.file == file:
+            parts[place.kind, place.name] = place
+    variants = _variants(api, frozenset(name for kind, name in parts if kind == "operation"))
+    for (kind, what), place in parts.items():
+        for found in variants.get(what, ()) if kind == "operation" else ():
+            python = f"client.{found.resource}.{found.method}"
+            yield Entry(python=python, api=name, origin=place.origin, operation=what)
+            if found.body is not None and ("body", what) in parts:
+                yield Entry(python=f"{python}.{found.body.parameter}", api=name, origin=parts["body", what].origin)
+            for key, argument in found.parameters.items():
+                owner = parts.get(("parameter", f"{what} {key}"), place)
+                yield Entry(python=f"{python}.{argument}", api=name, origin=owner.origin)
+        operation, _, status = what.rpartition(" ")
+        if kind == "response" and operation in variants and status[0] in "45d":
+            yield Entry(python=error_class(status), api=name, origin=place.origin, operation=what)
+
+
+def _variants(api: ApiLedger, operations: Collection[str]) -> dict[str, list[OperationEntry]]:
+    """Return the methods of each operation; those of streams have its name and a media type as their key."""
+    found: dict[str, list[OperationEntry]] = {}
+    for key, entry in api.operations.items():
+        name = key
+        while name and name not in operations:
+            name = name.rpartition(" ")[0]
+        if name and not entry.removed:
+            found.setdefault(name, []).append(entry)
+    return found
 
 
 def _types(name: str, api: ApiLedger) -> Iterator[Entry]:
@@ -72,7 +108,8 @@ def explained(query: str, entries: Iterable[Entry], places: Iterable[Place]) -> 
     """Return the entries that a Python name, an operation or a place is about.
 
     A Python name may begin with the package, or leave out ``client`` and ``models``; a place may leave out its file.
-    A place without a name is explained by the nearest one above it, if only by what the report says of it.
+    A resource is explained by its methods. A place without a name is explained by the nearest one above it, if only by
+    what the report says of it.
     """
     known = list(entries)
     if "#" in query or query.startswith("/"):
@@ -80,7 +117,14 @@ def explained(query: str, entries: Iterable[Entry], places: Iterable[Place]) -> 
         plain = [Entry(python="", api="", origin=place.origin, operation=place.name) for place in listed]
         return _at(query, [*known, *plain])
     exact = [entry for entry in known if query in (entry.operation, entry.python, entry.python.partition(".")[2])]
-    return exact or [entry for entry in known if query.endswith(f".{entry.python}")]
+    found = exact or [entry for entry in known if query.endswith(f".{entry.python}")]
+    return found or [entry for entry in known if entry.operation and _is_in(entry, query)]
+
+
+def _is_in(entry: Entry, query: str) -> bool:
+    """Say whether an entry is a method of the resource that a query names."""
+    resource = entry.python.rpartition(".")[0]
+    return bool(resource) and (query in (resource, resource.partition(".")[2]) or query.endswith(f".{resource}"))
 
 
 def _at(query: str, entries: list[Entry]) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,38 @@ def test_operations(place: str, capfd: pytest.CaptureFixture[str]) -> None:
     lines = explain(place, "families", capfd)
 
     assert (lines[:1] == ["api.client.sensors.list_sensors"]) == (place != "listSensors")
+
+
+@pytest.mark.parametrize(
+    ("place", "case", "name"),
+    [
+        ("bodies.send_form.body", "bodies", "api.client.bodies.send_form.body"),
+        ("#/paths/~1forms/post/requestBody/content", "bodies", "api.client.bodies.send_form.body"),
+        ("station.updated", "webhooks", "api.webhooks.station.updated"),
+        ("#/webhooks/station.updated/post", "webhooks", "api.webhooks.station.updated"),
+        ("answers.chat_stream", "answers", "api.client.answers.chat_stream"),
+        ("client.bodies", "bodies", "api.client.bodies.send_form"),
+    ],
+)
+def test_parts(place: str, case: str, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Bodies, webhooks, methods for streams, and all methods of a resource."""
+    assert name in explain(place, case, capfd)
+
+
+def test_errors(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An exception is explained by the answers that raise it, and such an answer by its exception."""
+    answers = {"200": {"description": "Fine."}, "404": {"description": "No."}}
+    paths = {"/a": {"get": {"responses": answers}}, "/b": {"get": {"responses": answers}}}
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "Tides", "version": "1"}, "paths": paths}))
+
+    main(["explain", "NotFoundError", str(spec)])
+    assert [line.split()[-3:] for line in capfd.readouterr().out.splitlines()[1::2]] == [
+        ["GET", "/a", "404"],
+        ["GET", "/b", "404"],
+    ]
+    main(["explain", "#/paths/~1b/get/responses/404", str(spec), "--package", "tides"])
+    assert capfd.readouterr().out.splitlines()[0] == "tides.NotFoundError"
 
 
 def test_no_name(capfd: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,8 @@ def explain(session: Session, query: str) -> int:
         if run.report is None or LEDGER_FILE not in run.files:
             session.print_findings()
             continue
-        entries = entries_of(Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE), run.report.places)
+        files = {api.name: run.sources[api.name].add(api.spec) for api in run.target.apis}
+        entries = list(entries_of(Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE), run.report.places, files))
         for entry in explained(query, entries, run.report.places):
             found = True
             _explain(session, run, run.report, entry)
