@@ -31,6 +31,7 @@ _REQUIRED: Final = re.compile(r"""^['"](.+)['"] is a required property""")
 _UNEXPECTED: Final = re.compile(r"properties are not allowed \((.+) (?:was|were) unexpected\)")
 _TYPE: Final = re.compile(r"is not of types? (.+)$")
 _CONSTANT: Final = re.compile(r"(.+) was expected$")
+_SEVERAL: Final = "valid under more than one"
 _QUOTED: Final = re.compile(r"""['"]([^'"]*)['"]""")
 _MOST_FINDINGS: Final = 1000
 """Findings of the specification's schema in one file; a document with more of them has another problem."""
@@ -144,11 +145,21 @@ def spec_schema(file: str, sources: SourceSet, known: Iterable[Diagnostic]) -> I
         return
     said = _Said(finding.origin.pointer for finding in known if finding.origin.file == file)
     whole = Place(file, "", source.data)
-    for choice, keyword, path, text in _schema_errors(source.data, version):
-        place = _nearest(whole, path)
+    errors = [(_nearest(whole, bad.path), bad) for bad in _schema_errors(source.data, version)]
+    found = _Said(place.pointer for place, _ in errors)
+    empty = {place.pointer for place, bad in errors if bad.keyword == "minProperties"}
+    for place, (choice, keyword, _path, text) in errors:
         is_said = said.near(place.pointer) or (choice is not None and said.within(_nearest(whole, choice).pointer))
-        if place.value not in (None, []) and place.reference is None and not is_said:
+        follows = (keyword == "required" and place.pointer in empty) or _is_consequence(place, text, found)
+        if place.value not in (None, []) and place.reference is None and not is_said and not follows:
             yield warning("spec-schema", place.origin, _in_words(place, keyword, text, version))
+
+
+def _is_consequence(place: Place, text: str, found: _Said) -> bool:
+    """Say whether members are unknown only because the part of the schema that knows them finds fault with one."""
+    unknown = _UNEXPECTED.search(text)
+    pointers = [place.child(name).pointer for name in _QUOTED.findall(unknown[1])] if unknown is not None else []
+    return any(found.at(pointer) or found.within(pointer) for pointer in pointers)
 
 
 _LONGEST_MESSAGE: Final = 20_000
@@ -200,7 +211,8 @@ def _cause(bad: Any) -> Any:
     while True:
         branches = getattr(bad.kind, "context", None) or []
         meant = [branch for branch in branches if not any(_is_of_another_kind(each) for each in branch)]
-        if not meant:
+        if not meant or not all(meant):
+            # A branch without errors is one of several that will do, where only one may.
             return bad
         bad = max((each for branch in meant for each in branch), key=lambda each: len(each.instance_path))
 
@@ -247,6 +259,10 @@ class _Said:
         self._at = frozenset(self._pointers)
         self._above = frozenset(pointer.rpartition("/")[0] for pointer in self._pointers if pointer)
 
+    def at(self, pointer: str) -> bool:
+        """Say whether there is a finding at a place."""
+        return pointer in self._at
+
     def near(self, pointer: str) -> bool:
         """Say whether there is a finding at a place, or just above or below it."""
         return pointer in self._at or pointer.rpartition("/")[0] in self._at or pointer in self._above
@@ -268,6 +284,10 @@ def _in_words(place: Place, keyword: str, text: str, version: Version) -> str:
     if keyword == "type" and (found := _TYPE.search(text)):
         wanted = " or ".join(f"`{each}`" for each in _QUOTED.findall(found[1]))
         return f"{name} must be of type {wanted} in OpenAPI {version}, not {kind(place.value)}"
+    if keyword == "minProperties":
+        return f"{name} must not be empty in OpenAPI {version}"
+    if keyword == "oneOf" and _SEVERAL in text:
+        return f"{name} is several things at once of which OpenAPI {version} allows one"
     if keyword == "const" and (found := _CONSTANT.match(text)):
         return f"{name} must be `{found[1]}` in OpenAPI {version}"
     return f"{name} is not what OpenAPI {version} allows here (`{keyword}` of its schema)"
