@@ -558,17 +558,12 @@ class Operations:
         return self.schema(header) or (content[0].schema if content else None)
 
     def _content(self, owner: Place) -> tuple[MediaType, ...]:
-        found = []
-        written: list[Place] = []
+        found: dict[str, Place] = {}
         for name, place in self._reader.members(owner, "content"):
             media_type = self._reader.resolved(_filled(place), "the media type is left out")
             if media_type is not None:
-                first = next((one for one in written if is_written_alike(one, media_type)), media_type)
-                # A form of several parts is another type, with files in it.
-                several = name.lower().startswith("multipart/")
-                found.append(self._media_type(name, media_type, media_type if several else first))
-                written += [] if several else [media_type]
-        return tuple(found)
+                found[name] = media_type
+        return tuple(self._media_type(name, place, _spokesman(name, found)) for name, place in found.items())
 
     def _media_type(self, name: str, place: Place, first: Place) -> MediaType:
         """Return a media type.
@@ -670,6 +665,22 @@ def merge_parameters(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) 
     """
     overridden = {(p.location, p.name) for p in own}
     return (*(p for p in shared if (p.location, p.name) not in overridden), *own)
+
+
+def _spokesman(name: str, content: Mapping[str, Place]) -> Place:
+    """Return the media type whose schema is that of all that are written alike, in any order: JSON, else the first.
+
+    A form of several parts is a type of its own, with files in it.
+    """
+    ranked = sorted(content, key=lambda other: (other != "application/json", other))
+    others = (content[other] for other in ranked if not is_multipart(other))
+    alike = (other for other in others if is_written_alike(other, content[name]))
+    return content[name] if is_multipart(name) else next(alike, content[name])
+
+
+def is_multipart(media_type: str) -> bool:
+    """Say whether a body has several parts."""
+    return media_type.strip().lower().startswith("multipart/")
 
 
 def is_written_alike(one: Place, two: Place) -> bool:
