@@ -659,21 +659,25 @@ def name_methods(
             held.setdefault(owner, set()).add(method)
     for resource in api.resources:
         kept = {m.id: before.method for m in resource.methods if (before := previous.operations.get(m.id)) is not None}
-        candidates = [method_candidate(method) for method in resource.methods]
+        candidates = [method_candidate(method, resource) for method in resource.methods]
         names = allocate(candidates, kept, held.get(resources[resource.wire_name].attribute, ()))
         log.extend(collisions(candidates, names, "x-sdk-method"))
         yield from names.items()
 
 
-def method_candidate(method: ir.Method) -> Candidate[MethodId]:
+def method_candidate(method: ir.Method, resource: ir.Resource) -> Candidate[MethodId]:
     """Return what a method would like to be called: what it was given, else its operationId, else its path."""
     by_path = identifier(snake_case(f"{method.http_method.lower()} {path_words(method.path)}"), "method")
     by_id = identifier(snake_case(method.operation_id), "method") if method.operation_id else by_path
+    # The method of a stream is named after that of its operation.
+    is_given = method.wanted and not (method.operation_id and method.wanted.startswith(f"{method.operation_id} "))
+    name = snake_case(method.wanted or method.operation_id)
+    within = name if is_given else name.removeprefix(f"{snake_case(resource.wire_name)}_")
     return Candidate(
         key=method.id,
         wire_name=method.wanted or method.operation_id or method.id,
-        proposal=identifier(snake_case(method.wanted), "method") if method.wanted else by_id,
-        alternatives=tuple(dict.fromkeys((by_id, by_path))),
+        proposal=identifier(within, "method") if name else by_path,
+        alternatives=tuple(dict.fromkeys((identifier(name, "method") if name else by_id, by_id, by_path))),
         origin=method.origin,
     )
 

@@ -7,6 +7,8 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+ClientReplaceItemRequestFormData: ._client_replace_item
+ClientReplaceItemRequestJson: ._client_replace_item
 Day: ._day
 FooBar: ._foo_bar
 FooBarObject: ._foo_bar_object
@@ -15,8 +17,6 @@ GaugeListMinus: ._gauge_list_minus
 Keeper: ._model_object
 ListSort: ._list
 ModelObject: ._model_object
-PutItemsByIdRequestFormData: ._put_items_by_id
-PutItemsByIdRequestJson: ._put_items_by_id
 State: ._state
 StateParameter: ._state_parameter
 """

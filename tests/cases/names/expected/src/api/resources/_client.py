@@ -5,7 +5,11 @@ import builtins
 from datetime import date
 
 from .._runtime import UNSET, AsyncResource, Json, Multipart, OneOf, Resource, Unset
-from ..models import ModelObject, PutItemsByIdRequestFormData, PutItemsByIdRequestJson
+from ..models import (
+    ClientReplaceItemRequestFormData,
+    ClientReplaceItemRequestJson,
+    ModelObject,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,11 +69,13 @@ class ClientResource(Resource):
             timeout=timeout,
         )
 
-    def put_items_by_id(
+    def replace_item(
         self,
         id: str,
         *,
-        body: PutItemsByIdRequestJson | PutItemsByIdRequestFormData | Unset = UNSET,
+        body: (
+            ClientReplaceItemRequestJson | ClientReplaceItemRequestFormData | Unset
+        ) = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> None:
@@ -86,8 +92,8 @@ class ClientResource(Resource):
             path={"id": id},
             body=OneOf(
                 body,
-                (PutItemsByIdRequestJson, Json(body)),
-                (PutItemsByIdRequestFormData, Multipart(body)),
+                (ClientReplaceItemRequestJson, Json(body)),
+                (ClientReplaceItemRequestFormData, Multipart(body)),
             ),
             returns=None,
             headers=headers,
@@ -170,11 +176,13 @@ class AsyncClientResource(AsyncResource):
             timeout=timeout,
         )
 
-    async def put_items_by_id(
+    async def replace_item(
         self,
         id: str,
         *,
-        body: PutItemsByIdRequestJson | PutItemsByIdRequestFormData | Unset = UNSET,
+        body: (
+            ClientReplaceItemRequestJson | ClientReplaceItemRequestFormData | Unset
+        ) = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> None:
@@ -191,8 +199,8 @@ class AsyncClientResource(AsyncResource):
             path={"id": id},
             body=OneOf(
                 body,
-                (PutItemsByIdRequestJson, Json(body)),
-                (PutItemsByIdRequestFormData, Multipart(body)),
+                (ClientReplaceItemRequestJson, Json(body)),
+                (ClientReplaceItemRequestFormData, Multipart(body)),
             ),
             returns=None,
             headers=headers,

@@ -4,9 +4,9 @@ from __future__ import annotations
 from .._runtime import UNSET, FileInput, Model, Unset
 
 
-class PutItemsByIdRequestJson(Model):
+class ClientReplaceItemRequestJson(Model):
     template: str | Unset = UNSET
 
 
-class PutItemsByIdRequestFormData(Model):
+class ClientReplaceItemRequestFormData(Model):
     file: FileInput | Unset = UNSET
