@@ -46,6 +46,7 @@ def webhooks_view(
     some = tuple(dict.fromkeys(expr for expr, _ in found.values() if expr is not None))
     nothing = [["None"]] if "None" in annotations.values() else []
     parts = merged([spelling.parts(ir.OneOf(some)), *nothing])
+    imports.mentions_deprecated = any(map(index.is_deprecated, spelling.mentioned))
     models = relative(package, (*package, "models"))
     for id_ in spelling.mentioned:
         imports.local.setdefault(models, set()).add(classes[id_])

@@ -7,6 +7,7 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+Flood: ._flood
 LevelsItem: ._levels
 StartSurveyFinishedPayload: ._start_survey_finished
 StartSurveyRequest: ._start_survey
