@@ -64,7 +64,8 @@ def rename(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
         names = ", ".join(f"`{name}.{old}`" for name, _, _ in found)
         raise RenameError(f"`{old}` is one of several: {names}")
     ((name, _, thing),) = found
-    last = _last_part(plain_name(old), plain_name(new).removeprefix(f"{name}." if name else ""))
+    scope = f"{name}." if name else ""
+    last = _last_part(plain_name(old).removeprefix(scope), plain_name(new).removeprefix(scope))
     _check(last.rpartition(".")[2], thing.taken)
     return Ledger({**ledger.apis, name: thing.change(last, until)})
 

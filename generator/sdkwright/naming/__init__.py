@@ -19,13 +19,14 @@ from sdkwright.naming.allocate import Candidate, allocate, collisions, identifie
 from sdkwright.naming.keys import (
     field_key,
     member_key,
+    parts_of,
     scheme_key,
     server_key,
     tag_key,
     type_key,
     unknown_key,
 )
-from sdkwright.naming.recognise import WishesOf, field_shape, parameter_shape, parts_of
+from sdkwright.naming.recognise import WishesOf, field_shape, parameter_shape
 from sdkwright.naming.reserved import (
     CLIENT_ARGUMENTS,
     CLIENT_ATTRIBUTES,
@@ -149,21 +150,28 @@ class Names:
     removed: Mapping[str, tuple[RemovedMethod, ...]] = field(default_factory=dict)
 
 
-def assign_names(api: ir.Api, previous: ApiLedger, log: DiagnosticLog, keeping: Keeping = KEEPING) -> Names:
+def assign_names(
+    api: ir.Api,
+    previous: ApiLedger,
+    log: DiagnosticLog,
+    keeping: Keeping = KEEPING,
+    elsewhere: Collection[str] = (),
+) -> Names:
     """Return a name for everything in an API; those that `previous` holds stay.
 
     Args:
         previous: Names under today's places, see `recognise`.
+        elsewhere: Classes that stand, or may come to stand, beside those of the API; new ones get other names.
 
     Reports:
         name-collision: See `collisions`.
     """
     parts = parts_of(previous.names)
-    types = name_types(api, previous, log)
+    types = name_types(api, previous, log, elsewhere)
     resources = name_resources(api, types, previous)
     names = Names(
         types=types,
-        unknown=name_unknown(api, types, previous),
+        unknown=name_unknown(api, types, previous, elsewhere),
         fields=dict(name_fields(api, previous, parts, log)),
         members=dict(name_members(api, previous, parts, log)),
         resources=resources,
@@ -356,7 +364,9 @@ def wishes() -> WishesOf:
 # Classes
 
 
-def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[TypeId, TypeName]:
+def name_types(
+    api: ir.Api, previous: ApiLedger, log: DiagnosticLog, elsewhere: Collection[str]
+) -> dict[TypeId, TypeName]:
     """Return the class and module of each type.
 
     Components come before the types within something, and those whose name is all there is to say of them before those
@@ -365,7 +375,7 @@ def name_types(api: ir.Api, previous: ApiLedger, log: DiagnosticLog) -> dict[Typ
     entries = {d.id: entry for d in api.types.values() if (entry := previous.names.get(type_key(d))) is not None}
     roots = [definition for definition in api.types.values() if not definition.context.parent]
     inner = [definition for definition in api.types.values() if definition.context.parent]
-    taken = {*RUNTIME_CLASSES, *class_names(previous)}
+    taken = {*RUNTIME_CLASSES, *class_names(previous), *elsewhere}
     components = [class_candidate(definition, "") for definition in roots]
     placed = {definition.id for definition in roots if definition.context.alternatives}
     classes: dict[TypeId, str] = {}
@@ -485,11 +495,13 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
     return {type_id: TypeName(name, kept.get(type_id) or modules[owners[type_id]]) for type_id, name in classes.items()}
 
 
-def name_unknown(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger) -> dict[TypeId, str]:
+def name_unknown(
+    api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiLedger, elsewhere: Collection[str]
+) -> dict[TypeId, str]:
     """Return the class of unknown variants for each union that has no default of its own."""
     unions = [d for d in api.types.values() if isinstance(d, ir.Union) and d.default is None]
     kept = {u.id: entry.python for u in unions if (entry := previous.names.get(unknown_key(u.id)))}
-    taken = {*RUNTIME_CLASSES, *class_names(previous), *(name.python for name in types.values())}
+    taken = {*RUNTIME_CLASSES, *class_names(previous), *elsewhere, *(name.python for name in types.values())}
     return allocate(
         (
             Candidate(

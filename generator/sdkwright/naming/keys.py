@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from sdkwright import ir
@@ -58,6 +59,16 @@ def keys_of(api: ir.Api) -> Iterator[str]:
             yield from (field_key(definition.id, entry.wire_name) for entry in definition.fields)
         elif isinstance(definition, ir.Enum):
             yield from (member_key(definition.id, member.value) for member in definition.members)
+
+
+def parts_of(names: Mapping[str, NameEntry]) -> dict[TypeId, dict[str, str]]:
+    """Return the keys of fields and enum members by wire name, by type and section (``…/properties``, ``…/enum``)."""
+    found: dict[TypeId, dict[str, str]] = defaultdict(dict)
+    for key, entry in names.items():
+        if not entry.module:
+            above, _, wire_name = key.rpartition("/")
+            found[above][wire_name] = key
+    return found
 
 
 def types_below(names: Mapping[str, NameEntry]) -> dict[TypeId, NameEntry]:

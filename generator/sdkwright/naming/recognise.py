@@ -18,7 +18,7 @@ from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.in_place import became_components
-from sdkwright.naming.keys import WAS, member_key, tag_key, type_key, types_below
+from sdkwright.naming.keys import WAS, member_key, parts_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
 from sdkwright.naming.words import snake_case, words
@@ -213,16 +213,6 @@ def follow_parts(api: ir.Api, previous: ApiLedger, until: str, wishes: WishesOf)
             names = moved(names, moves)
             parts, below = parts_of(names), types_below(names)
     return replace(previous, operations=operations, names=names)
-
-
-def parts_of(names: Names) -> dict[TypeId, dict[str, str]]:
-    """Return the keys of fields and enum members by wire name, by type and section (``…/properties``, ``…/enum``)."""
-    found: dict[TypeId, dict[str, str]] = defaultdict(dict)
-    for key, entry in names.items():
-        if not entry.module:
-            above, _, wire_name = key.rpartition("/")
-            found[above][wire_name] = key
-    return found
 
 
 def _follow_part(

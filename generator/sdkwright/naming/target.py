@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
-from sdkwright.naming import KEEPING, Keeping, Names, assign_names, ledger_of, wishes
+from sdkwright.naming import KEEPING, Keeping, Names, assign_names, class_names, ledger_of, wishes
 from sdkwright.naming.group import regrouped
 from sdkwright.naming.recognise import recognise
+from sdkwright.naming.sharing import follow_sharing
 
 SHARED = ""
 """The key of the shared types' names in the ledger of a target of several APIs."""
@@ -33,7 +34,8 @@ def name_target(
     """Return the names of all APIs of a target and the ledger that keeps them.
 
     In a target of several APIs a type is shared if another file than the API's own document holds it, whoever else
-    refers to it: so a document that is added moves nothing.
+    refers to it: so a document that is added moves nothing. What is shared may come to stand beside anything, so a new
+    class gets no name that the ledger has for another API.
 
     Args:
         apis: By the file of the document, in the order of the configuration.
@@ -41,15 +43,19 @@ def name_target(
         keeping: What becomes of names that were.
     """
     shared = {} if is_single(apis) else shared_types(apis)
+    if not is_single(apis):
+        previous = follow_sharing(apis, shared, previous, SHARED, keeping.until)
     before = previous.apis.get(SHARED, ApiLedger())
-    common, kept = name_shared(shared, before, log, keeping) if shared else (before, {})
+    elsewhere = frozenset(class_names(before)) if not is_single(apis) else frozenset()
+    others = {name for key, ledger in previous.apis.items() if key != SHARED for name in class_names(ledger)}
+    common, kept = name_shared(shared, before, log, keeping, others) if shared else (before, {})
     named = []
     ledgers = {} if is_single(apis) else {SHARED: common}
     for file, api in apis.items():
         before = previous.apis.get(api.name, ApiLedger())
         before = recognise(api, file, before, names_used(api, kept), keeping.until, wishes())
         grouped = regrouped(api, before, keep_removed=keeping.keep_removed)
-        names = assign_names(grouped, before, log, keeping)
+        names = assign_names(grouped, before, log, keeping, elsewhere)
         own = tuple(id_ for id_ in api.types if id_ not in shared)
         common_ids = tuple(id_ for id_ in api.types if id_ in shared)
         named.append(NamedApi(api=grouped, names=names, own=own, shared=common_ids))
@@ -73,14 +79,18 @@ def shared_types(apis: Mapping[str, ir.Api]) -> dict[TypeId, ir.TypeDef]:
 
 
 def name_shared(
-    shared: Mapping[TypeId, ir.TypeDef], previous: ApiLedger, log: DiagnosticLog, keeping: Keeping
+    shared: Mapping[TypeId, ir.TypeDef],
+    previous: ApiLedger,
+    log: DiagnosticLog,
+    keeping: Keeping,
+    elsewhere: Collection[str],
 ) -> tuple[ApiLedger, Mapping[str, NameEntry]]:
     """Return the ledger of shared types, and their entries for the APIs to keep."""
     api = ir.Api(
         name=SHARED, title="", version="", doc="", servers=(), schemes=(), security=(), resources=(), types=shared
     )
     before = recognise(api, "", previous, {}, keeping.until, wishes())
-    ledger = ledger_of(api, assign_names(api, before, log), before, keeping.until)
+    ledger = ledger_of(api, assign_names(api, before, log, elsewhere=elsewhere), before, keeping.until)
     return ledger, ledger.names
 
 

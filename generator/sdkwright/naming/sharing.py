@@ -1,0 +1,102 @@
+"""Schemas that went from a document to a file that the documents of a target share, or back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from sdkwright import ir
+from sdkwright.ir import TypeId
+from sdkwright.ledger import ApiLedger, Ledger, NameEntry
+from sdkwright.naming.keys import parts_of, type_key, types_below
+from sdkwright.naming.uses import Likeness
+from sdkwright.naming.words import snake_case
+
+Names = Mapping[str, NameEntry]
+Types = Mapping[TypeId, ir.TypeDef]
+
+
+def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, common: str, until: str) -> Ledger:
+    """Return the ledgers with the names of such schemas where these are now.
+
+    A schema is the same if it is called as one that is gone from where it was, and has most of its parts. Those of
+    several documents may have become one, which has the names of all.
+
+    Args:
+        apis: By the file of the document.
+        shared: The types in files that are shared.
+        previous: The names of an earlier run.
+        common: The key of the ledger of what is shared.
+        until: The version that will lack old names.
+    """
+    names: dict[str, Names] = {name: ledger.names for name, ledger in previous.apis.items()}
+    together = before = names.get(common, {})
+    left: set[TypeId] = set()
+    for api in apis.values():
+        alone = names.get(api.name, {})
+        own = {id_: definition for id_, definition in api.types.items() if id_ not in shared}
+        used = {id_: definition for id_, definition in api.types.items() if id_ in shared}
+        for old, new in _same(alone, own, used, known=before):
+            key = type_key(used[new])
+            if key in together:
+                together = {**together, key: _also_called(together[key], alone[old], until)}
+            else:
+                together = {**together, **_moved(alone, old, new, together)}
+            alone = _without(alone, old)
+        for old, new in _same(before, shared, own, known=alone):
+            alone = {**alone, **_moved(before, old, new, alone)}
+            left.add(old)
+        names[api.name] = alone
+    for old in left:
+        together = _without(together, old)
+    names[common] = together
+    return Ledger({name: replace(previous.apis.get(name, ApiLedger()), names=found) for name, found in names.items()})
+
+
+def _same(before: Names, there: Types, here: Types, *, known: Names) -> Iterator[tuple[TypeId, TypeId]]:
+    """Yield the components of a ledger that are not there any more, each with the new one that it is here.
+
+    Args:
+        known: What is no new one.
+    """
+    fresh: dict[str, list[TypeId]] = {}
+    for id_, definition in here.items():
+        if not definition.context.parent and type_key(definition) not in known:
+            fresh.setdefault(_called(id_), []).append(id_)
+    like = Likeness(parts_of(before), here, {})
+    for old, entry in types_below(before).items():
+        found = fresh.get(_called(old), [])
+        is_gone = old in before and old not in there and not entry.removed
+        if is_gone and len(found) == 1 and any(like.candidates({old: entry}, here[found[0]])):
+            yield old, found[0]
+
+
+def _called(id_: TypeId) -> str:
+    """Return what a component is called: by its document, or as the file that holds it alone."""
+    file, _, pointer = id_.partition("#")
+    return snake_case(pointer.rpartition("/")[2] or PurePosixPath(file).stem)
+
+
+def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
+    """Return the entry of a thing that another one is now, which may have had another name."""
+    aliases = {**other.aliases, other.python: until, **entry.aliases}
+    return replace(entry, aliases={old: end for old, end in aliases.items() if old != entry.python})
+
+
+def _moved(names: Names, old: TypeId, new: TypeId, beside: Names) -> dict[str, NameEntry]:
+    """Return the names of a component and of all within it at another place, in a module that nothing beside has."""
+    modules = {entry.module for entry in beside.values()} - {""}
+    found = {new + key.removeprefix(old): entry for key, entry in names.items() if _is_within(key, old)}
+    return {
+        key: replace(entry, module=f"{entry.module}_schema") if entry.module in modules else entry
+        for key, entry in found.items()
+    }
+
+
+def _without(names: Names, old: TypeId) -> dict[str, NameEntry]:
+    return {key: entry for key, entry in names.items() if not _is_within(key, old)}
+
+
+def _is_within(key: str, id_: TypeId) -> bool:
+    return key == id_ or key.startswith(f"{id_}/")

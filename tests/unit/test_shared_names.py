@@ -1,0 +1,137 @@
+"""Names of a target of several documents, when schemas go from one of them to a file that they share, or back."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdkwright import renames
+from sdkwright.cli.run import sources_of
+from sdkwright.config import ApiTarget, Target
+from sdkwright.diagnostics import DiagnosticLog
+from sdkwright.ledger import Ledger
+from sdkwright.pipeline import Generation, generate
+
+Documents = dict[str, Any]
+STATION = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "kind": {"type": "string", "enum": ["sea", "river"]},
+        "height": {"type": "number"},
+    },
+}
+
+
+def document(title: str, *mentioned: str, **schemas: Any) -> Any:
+    """Return a document with some schemas, and an operation that answers what it mentions."""
+    operation = {
+        "operationId": f"get{title}",
+        "tags": [title],
+        "responses": {
+            str(200 + number): {"description": "Fine.", "content": {"application/json": {"schema": {"$ref": ref}}}}
+            for number, ref in enumerate(mentioned)
+        },
+    }
+    paths = {f"/{title}": {"get": operation}} if mentioned else {}
+    info = {"title": title, "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
+
+
+def apart() -> Documents:
+    """Return two documents that each have their own station, and a shared file."""
+    own = "#/components/schemas/Station"
+    fault = "common.json#/components/schemas/Fault"
+    return {
+        "tides": document("tides", own, fault, Station=copy.deepcopy(STATION)),
+        "harbours": document(
+            "harbours", own, fault, Station={**copy.deepcopy(STATION), "description": "Of a harbour."}
+        ),
+        "common": document("common", Fault={"properties": {"code": {"type": "string"}}}),
+    }
+
+
+def together() -> Documents:
+    """Return the same with one station, in the shared file."""
+    documents = apart()
+    shared, fault = "common.json#/components/schemas/Station", "common.json#/components/schemas/Fault"
+    documents["common"]["components"]["schemas"]["Station"] = copy.deepcopy(STATION)
+    for name in ("tides", "harbours"):
+        documents[name] = document(name, shared, fault)
+    return documents
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder for documents."""
+    return tmp_path
+
+
+def made(documents: Documents, folder: Path, previous: Ledger) -> Generation:
+    """Return the SDK of two documents that share a file."""
+    for name, data in documents.items():
+        (folder / f"{name}.json").write_text(json.dumps(data), "utf-8")
+    target = Target.of(folder / "tides.json", package="sea")
+    entry = target.apis[0]
+    names = ("tides", "harbours")
+    apis: tuple[ApiTarget, ...] = tuple(replace(entry, name=name, spec=folder / f"{name}.json") for name in names)
+    target = replace(target, apis=apis)
+    log = DiagnosticLog()
+    return generate(target, previous, sources_of(target, log), log)
+
+
+def exported(generation: Generation, api: str) -> dict[str, str]:
+    """Return the lines of what the models of an API export, by name: where each is."""
+    lines = generation.files[f"src/sea/{api}/models/__init__.py"].partition('"""\n')[2].partition('_NAMES = """\n')[2]
+    pairs = [line.partition(": ") for line in lines.partition('"""')[0].splitlines()]
+
+    assert len({name for name, _, _ in pairs}) == len(pairs)
+    return {name: module for name, _, module in pairs}
+
+
+def test_a_schema_that_is_shared_now_keeps_its_names(folder: Path) -> None:
+    """Those that somebody gave it, too, in each API."""
+    first = made(apart(), folder, Ledger())
+    ledger = renames.rename(first.ledger, "tides.models.Station", "tides.models.Gauge", "1.0.0")
+    ledger = renames.rename(ledger, "tides.models.Gauge.name", "tides.models.Gauge.title", "1.0.0")
+    second = made(together(), folder, ledger)
+    names = second.ledger.apis[""].names
+
+    assert names["common.json#/components/schemas/Station"].python == "Gauge"
+    assert {*names["common.json#/components/schemas/Station"].aliases} == {"Station"}
+    assert names["common.json#/components/schemas/Station/properties/name"].python == "title"
+    for api in ("tides", "harbours"):
+        assert {"Gauge", "StationKind"} <= exported(second, api).keys()
+        assert "Station: TypeAlias = Gauge" in second.files[f"src/sea/{api}/models/__init__.pyi"]
+    assert made(together(), folder, second.ledger).files == second.files
+
+
+def test_a_schema_that_is_no_longer_shared_keeps_its_names(folder: Path) -> None:
+    """In each document that has it now."""
+    first = made(together(), folder, Ledger())
+    assert "Station" in exported(first, "tides")
+    second = made(apart(), folder, first.ledger)
+
+    for api in ("tides", "harbours"):
+        assert second.ledger.apis[api].names[f"{api}.json#/components/schemas/Station"].python == "Station"
+        assert exported(second, api)["Station"] == "._station"
+    assert made(apart(), folder, second.ledger).files == second.files
+
+
+def test_a_new_shared_schema_takes_no_name_that_a_document_has(folder: Path) -> None:
+    """The two may stand side by side."""
+    documents = apart()
+    first = made(documents, folder, Ledger())
+    documents["common"]["components"]["schemas"]["Station"] = {"properties": {"shared": {"type": "boolean"}}}
+    content = {"application/json": {"schema": {"$ref": "common.json#/components/schemas/Station"}}}
+    responses = documents["tides"]["paths"]["/tides"]["get"]["responses"]
+    responses["202"] = {"description": "Later.", "content": content}
+    found = exported(made(documents, folder, first.ledger), "tides")
+
+    assert found["Station"] == "._station"
+    assert found["StationObject"] == "...models._station_object"
