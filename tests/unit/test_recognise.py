@@ -369,3 +369,25 @@ def test_a_new_thing_takes_no_name_that_is_in_use(taken: str) -> None:
     assert {first.classes[key] for key in first.classes} <= {*second.classes.values()}
     assert second.classes["/components/schemas/Hubs"] == ("HubsObject", ())
     assert second.classes["/components/schemas/UnknownPower"] == ("UnknownPowerObject", ())
+
+
+def servers(*described: str) -> dict[str, str]:
+    """Return the names of servers that all have one URL, by what is said of them, after there was only the first."""
+    first, *_ = described
+    data = document()
+    data["servers"] = [{"url": "https://hubs.example/{part}", "description": first}]
+    ledger = made(data, Ledger()).ledger
+    data["servers"] = [{"url": "https://hubs.example/{part}", "description": words} for words in reversed(described)]
+    second = made(data, ledger)
+    third = made({**data, "servers": data["servers"][::-1]}, second.ledger)
+
+    assert third.ledger == second.ledger
+    keys = {key: name for key, (name, _) in second.fields.items() if key.startswith("/servers/")}
+    return {key.rpartition("/")[2]: name for key, name in keys.items()}
+
+
+def test_servers_of_one_url_are_told_apart() -> None:
+    """Each keeps its name, the first one that it had alone, too."""
+    assert servers("Inland", "Coast", "Islands") == {"Inland": "inland", "Coast": "coast", "Islands": "islands"}
+    long = "Where everything is that is too long for a name"
+    assert servers(long, "Coast") == {long: "hubs_example", "Coast": "coast"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, assert_never
 
@@ -22,6 +22,7 @@ from sdkwright.naming.keys import (
     parts_of,
     scheme_key,
     server_key,
+    server_keys,
     tag_key,
     type_key,
     unknown_key,
@@ -302,8 +303,9 @@ def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
         yield tag_key(wire_name), NameEntry(resource.attribute, cls=resource.cls)
     for scheme, python in names.schemes.items():
         yield scheme_key(scheme), NameEntry(python)
+    keys = server_keys(api.servers)
     for position, python in names.servers.items():
-        yield server_key(api.servers[position].url), NameEntry(python)
+        yield keys[position], NameEntry(python)
 
 
 def union_entry(definition: ir.TypeDef) -> UnionEntry | None:
@@ -781,23 +783,44 @@ def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
 
 def name_servers(api: ir.Api, previous: ApiLedger) -> dict[int, str]:
     """Return the name of each server by position: its own, else a short description, else its host."""
-    kept = {
-        position: entry.python
+    candidates = [
+        Candidate(
+            key=position,
+            wire_name=server.name,
+            proposal=identifier(snake_case(server.name) or server_words(server), "server"),
+            alternatives=(identifier(snake_case(server.url), "server"),),
+        )
         for position, server in enumerate(api.servers)
-        if (entry := previous.names.get(server_key(server.url)))
-    }
-    return allocate(
-        (
-            Candidate(
-                key=position,
-                wire_name=server.name,
-                proposal=identifier(snake_case(server.name) or server_words(server), "server"),
-                alternatives=(identifier(snake_case(server.url), "server"),),
-            )
-            for position, server in enumerate(api.servers)
-        ),
-        kept,
-    )
+    ]
+    held = names_held(entry for key, entry in previous.names.items() if key.startswith(server_key("")))
+    return allocate(candidates, kept_servers(api.servers, candidates, previous), {*held})
+
+
+def kept_servers(
+    servers: Sequence[ir.Server], candidates: Sequence[Candidate[int]], previous: ApiLedger
+) -> dict[int, str]:
+    """Return the names that servers have in the ledger, by position.
+
+    Where another server has got the URL of one, or has it no longer, that is still the one that wants its name, else
+    the first.
+    """
+    keys = server_keys(servers)
+    kept = {place: previous.names[key].python for place, key in enumerate(keys) if key in previous.names}
+    left = [candidate for candidate in candidates if candidate.key not in kept]
+    for candidate in sorted(left, key=lambda candidate: candidate.proposal not in former_servers(servers, previous)):
+        server = servers[candidate.key]
+        for key in (server_key(server.url), server_key(server.url, server.name or server.doc)):
+            entry = previous.names.get(key)
+            if entry is not None and key not in keys and entry.python not in kept.values():
+                kept[candidate.key] = entry.python
+                break
+    return kept
+
+
+def former_servers(servers: Sequence[ir.Server], previous: ApiLedger) -> set[str]:
+    """Return the names that the ledger has for URLs of servers alone."""
+    keys = {server_key(server.url) for server in servers}
+    return {previous.names[key].python for key in keys if key in previous.names}
 
 
 def server_words(server: ir.Server) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from sdkwright import ir
 from sdkwright.diagnostics import escape_token
@@ -46,9 +46,19 @@ def scheme_key(scheme: str) -> str:
     return f"#/components/securitySchemes/{escape_token(scheme)}"
 
 
-def server_key(url: str) -> str:
-    """Return the key of a server."""
-    return f"#/servers/{escape_token(url)}"
+def server_keys(servers: Sequence[ir.Server]) -> tuple[str, ...]:
+    """Return the keys of servers: by their URL, and where several have the same by what is said of them, too."""
+    alone = Counter(server.url for server in servers)
+    return tuple(
+        server_key(server.url) if alone[server.url] == 1 else server_key(server.url, server.name or server.doc)
+        for server in servers
+    )
+
+
+def server_key(url: str, words: str = "") -> str:
+    """Return the key of a server, with words where others have its URL."""
+    key = f"#/servers/{escape_token(url)}"
+    return f"{key}/{escape_token(words)}" if words else key
 
 
 def keys_of(api: ir.Api) -> Iterator[str]:
