@@ -101,7 +101,7 @@ def test_pyright_finds_nothing(packages: Path) -> None:
 def test_classes_that_are_imported_are_reserved() -> None:
     """No model and no resource can be called like what is imported beside it."""
     for path in python_files():
-        if "_runtime" in path.parts or path.name == "__init__.py":
+        if "_runtime" in path.parts or path.stem == "__init__":
             continue
         taken = RUNTIME_CLASSES | CLIENT_CLASSES if path.name == "client.py" else RUNTIME_CLASSES
 
