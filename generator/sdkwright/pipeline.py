@@ -103,7 +103,7 @@ def _generate(
         files = {
             **format_files(render((view for view in views if view.path not in done), overrides)),
             **runtime,
-            **sdk_files(parts, target, views, overrides),
+            **sdk_files(parts, target, views, overrides, proofs.text),
             **done,
         }
         if overrides is not None:

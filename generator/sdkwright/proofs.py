@@ -7,7 +7,7 @@ SDK this way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Proofs:
     folder: Path
     known: Hashes = field(default_factory=dict)
     found: Hashes = field(default_factory=dict)
+    _asked: dict[str, str] = field(default_factory=dict)
 
     def texts(self, made_of: Mapping[str, str]) -> dict[str, str]:
         """Return the text of each file that need not be made again.
@@ -44,9 +45,15 @@ class Proofs:
                 found[path] = content
         return found
 
+    def text(self, path: str, made_of: object, make: Callable[[], str]) -> str:
+        """Return the text of a file that is made of some values (`hash_of`), by making it if it was not made before."""
+        now = self._asked[path] = hash_of(made_of)
+        return self.texts({path: now}).get(path) or make()
+
     def note(self, made_of: Mapping[str, str], files: Mapping[str, str]) -> None:
-        """Note what files were made of and what they became, all of it proved."""
-        self.found = {path: (now, digest(files[path].encode())) for path, now in made_of.items()}
+        """Note what files were made of and what they became, all of it proved; `text` has noted some."""
+        every = {**self._asked, **made_of}
+        self.found = {path: (now, digest(files[path].encode())) for path, now in every.items()}
 
     def _content(self, path: str, expected: str) -> str | None:
         """Return the text of a file in the folder, its lines ended by line feeds, if it has a hash."""

@@ -17,6 +17,7 @@ import sdkwright.pipeline
 from sdkwright import memory
 from sdkwright.cli import main
 from sdkwright.proof import prove
+from sdkwright.sdkfiles.reference import types_page
 
 SPEC = """\
 openapi: 3.1.0
@@ -306,6 +307,25 @@ def test_only_what_changed_is_proved_again(place: Path, proved: list[str]) -> No
     assert changed == {"src/tides/models/_station.py"}
     assert every > 20
     assert tree(place / "out" / "tides") == remembered
+
+
+def test_only_pages_of_what_changed_are_written_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is with the pages of models: those that are made of the same are taken from the folder."""
+    written: list[str] = []
+
+    def spy(view: Any) -> str:
+        written.append(view.path)
+        return types_page(view)
+
+    monkeypatch.setattr("sdkwright.sdkfiles.reference.types_page", spy)
+    main(["generate", "-q"])
+    every = {*written}
+    written.clear()
+    (place / "parts" / "station.yaml").write_text(STATION + "  name: {type: string}\n", "utf-8")
+    main(["generate", "-q"])
+
+    assert "docs/models/station.md" in every
+    assert written == ["docs/models/station.md"]
 
 
 def test_what_somebody_edited_is_made_anew(place: Path, proved: list[str]) -> None:

@@ -10,7 +10,7 @@ from sdkwright.sdkfiles.chapters import chapters, links_to
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
 from sdkwright.sdkfiles.readme import readme
-from sdkwright.sdkfiles.reference import reference_files
+from sdkwright.sdkfiles.reference import Kept, anew, reference_files
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
 from sdkwright.views.types import View
@@ -19,7 +19,11 @@ __all__ = ["sdk_files"]
 
 
 def sdk_files(
-    apis: Sequence[ApiViews], target: Target, views: Iterable[View] = (), overrides: Overrides | None = None
+    apis: Sequence[ApiViews],
+    target: Target,
+    views: Iterable[View] = (),
+    overrides: Overrides | None = None,
+    kept: Kept = anew,
 ) -> dict[str, str]:
     """Return the text of each file by its path in the SDK.
 
@@ -28,6 +32,7 @@ def sdk_files(
         target: What the SDK is called; it is `named`.
         views: What was built for the Python files, so that it need not be built again.
         overrides: Templates that come before ours.
+        kept: As in `reference_files`.
 
     Raises:
         OSError: The target's licence or a guide of its own cannot be read.
@@ -48,5 +53,5 @@ def sdk_files(
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
         **({"LICENSE": licence} if licence else {}),
         f"src/{target.package}/py.typed": "",
-        **dict(reference_files(guides, links_to(own, start))),
+        **dict(reference_files(guides, links_to(own, start), kept)),
     }

@@ -54,6 +54,47 @@ def page_path(folder: str, module: str) -> str:
 
 
 @dataclass(frozen=True)
+class Links:
+    """How pages write types: as Python does, with links to where they are documented.
+
+    Attributes:
+        classes: The class of each type.
+        open_enums: As in `TypeIndex`.
+        homes: Where each type is documented.
+    """
+
+    classes: Mapping[TypeId, str]
+    open_enums: Mapping[TypeId, str]
+    homes: Mapping[TypeId, Spot]
+
+    def only(self, ids: Iterable[TypeId]) -> Links:
+        """Return the same for some types, in this order."""
+        kept = tuple(ids)
+        return Links(
+            {id_: self.classes[id_] for id_ in kept},
+            {id_: self.open_enums[id_] for id_ in kept if id_ in self.open_enums},
+            {id_: self.homes[id_] for id_ in kept},
+        )
+
+    def type_link(self, id_: TypeId, page: str) -> str:
+        """Return the class of a type, as a link on a page."""
+        return link(code(self.classes[id_]), self.homes[id_].seen_from(page))
+
+    def annotation(self, expr: TypeExpr) -> tuple[str, Sequence[TypeId]]:
+        """Return a type as Python writes it, and the named types in it."""
+        spelling = Spelling(self.classes, self.open_enums, Imports())
+        return spelling.annotation(expr), tuple(spelling.mentioned)
+
+    def type_of(self, expr: TypeExpr, page: str) -> str:
+        """Return a type as Markdown, with links to the types in it: the whole is one if there is one."""
+        written, mentioned = self.annotation(expr)
+        if len(mentioned) == 1:
+            return link(code(written), self.homes[mentioned[0]].seen_from(page))
+        links = ", ".join(self.type_link(id_, page) for id_ in mentioned)
+        return f"{code(written)} ({links})" if links else code(written)
+
+
+@dataclass(frozen=True)
 class Guide:
     """One API as its pages need it.
 
@@ -151,22 +192,10 @@ class Guide:
         """Return a method as one writes it after a client: ``end_users.get``."""
         return f"{self.resource_name(resource).attribute}.{self.entry.names.methods[method.id]}"
 
-    def type_link(self, id_: TypeId, page: str) -> str:
-        """Return the class of a type, as a link on a page."""
-        return link(code(self.classes[id_]), self.homes[id_].seen_from(page))
-
-    def annotation(self, expr: TypeExpr) -> tuple[str, Sequence[TypeId]]:
-        """Return a type as Python writes it, and the named types in it."""
-        spelling = Spelling(self.classes, self.index.open_enums, Imports())
-        return spelling.annotation(expr), tuple(spelling.mentioned)
-
-    def type_of(self, expr: TypeExpr, page: str) -> str:
-        """Return a type as Markdown, with links to the types in it: the whole is one if there is one."""
-        written, mentioned = self.annotation(expr)
-        if len(mentioned) == 1:
-            return link(code(written), self.homes[mentioned[0]].seen_from(page))
-        links = ", ".join(self.type_link(id_, page) for id_ in mentioned)
-        return f"{code(written)} ({links})" if links else code(written)
+    @cached_property
+    def links(self) -> Links:
+        """How pages of this API write types."""
+        return Links(self.classes, self.index.open_enums, self.homes)
 
 
 def resource_title(resource: ir.Resource) -> str:

@@ -6,7 +6,9 @@ A page depends on what it documents and on the names of what it links to, so tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 from sdkwright import ir
@@ -16,7 +18,7 @@ from sdkwright.naming.words import snake_case
 from sdkwright.prose import lead, opening, prose
 from sdkwright.pytypes import literal
 from sdkwright.sdkfiles.examples import Examples, NoExample, call
-from sdkwright.sdkfiles.guide import DOCS, Guide, Spot, model_pages, resource_title
+from sdkwright.sdkfiles.guide import DOCS, Guide, Links, Spot, model_pages, resource_title
 from sdkwright.sdkfiles.snippets import Imports, indented, printed, script
 from sdkwright.sdkfiles.variables import result_name
 from sdkwright.views.models import enum_value_type
@@ -47,12 +49,22 @@ _ALL_PAGES = ", or walk through pages with `async for`"
 _CALL_ARGUMENTS = ("headers", "timeout")
 
 
-def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tuple[str, str]]:
+Kept = Callable[[str, object, Callable[[], str]], str]
+"""Gives the text of a file, by its path, what it is made of, and what makes it: perhaps as it was made before."""
+
+
+def anew(_path: str, _made_of: object, make: Callable[[], str]) -> str:
+    """Make the text of a file."""
+    return make()
+
+
+def reference_files(guides: Sequence[Guide], further: str = "", kept: Kept = anew) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page.
 
     Args:
         guides: One for each API.
         further: What else the first page leads to, as Markdown.
+        kept: Knows pages of types that an earlier run made of the same.
     """
     for guide in guides:
         yield guide.start.page, api_page(guide, "" if guide.entry.package else further)
@@ -61,19 +73,20 @@ def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tupl
             yield guide.resource_page(resource), resource_page(guide, resource)
         if guide.api.events:
             yield guide.webhooks_page, webhooks_page(guide)
-        yield from type_pages(guide, guide.folder, guide.entry.own)
+        yield from type_pages(guide, guide.folder, guide.entry.own, kept)
     if any(guide.entry.package for guide in guides):
         yield f"{DOCS}/index.md", overview_page(guides, further)
     shared = {id_: guide for guide in guides for id_ in guide.entry.shared}
     for guide in guides:
-        yield from type_pages(guide, DOCS, [id_ for id_ in guide.entry.shared if shared[id_] is guide])
+        yield from type_pages(guide, DOCS, [id_ for id_ in guide.entry.shared if shared[id_] is guide], kept)
 
 
-def type_pages(guide: Guide, folder: str, ids: Sequence[TypeId]) -> Iterator[tuple[str, str]]:
+def type_pages(guide: Guide, folder: str, ids: Sequence[TypeId], kept: Kept) -> Iterator[tuple[str, str]]:
     """Yield path and text of the pages of some types."""
     for path, members in model_pages(guide.index, folder, ids).items():
         package = ".".join((guide.distribution.package, *(folder.split("/")[1:]), "models"))
-        yield path, types_page(guide, path, package, members)
+        view = TypesPage.of(guide, path, package, members)
+        yield path, kept(path, view, partial(types_page, view))
 
 
 # Lists
@@ -128,7 +141,7 @@ def models_page(guide: Guide) -> str:
     """Return the list of all classes, sorted by name."""
     here = f"{guide.folder}/models.md"
     types = sorted(guide.api.types.values(), key=lambda definition: guide.classes[definition.id])
-    entries = ([titled(guide.type_link(definition.id, here), lead(definition.doc))] for definition in types)
+    entries = ([titled(guide.links.type_link(definition.id, here), lead(definition.doc))] for definition in types)
     title = text(f"Models of {guide.api.title}")
     return page(
         HEADER, heading(1, title), code_block(f"from {guide.package} import models", "python"), bullets(entries)
@@ -139,7 +152,11 @@ def webhooks_page(guide: Guide) -> str:
     """Return the list of what the server sends by itself."""
     here = guide.webhooks_page
     entries = (
-        [titled(f"{code(name)}, {guide.type_of(expr, here) if expr is not None else 'without a body'}", lead(doc))]
+        [
+            titled(
+                f"{code(name)}, {guide.links.type_of(expr, here) if expr is not None else 'without a body'}", lead(doc)
+            )
+        ]
         for name, (expr, doc) in payloads(guide.api, guide.entry.names).items()
     )
     return page(
@@ -324,7 +341,7 @@ def arguments(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[s
     items = [
         described(
             code(guide.entry.names.parameters[method.id, parameter.key]),
-            guide.type_of(parameter.type, here),
+            guide.links.type_of(parameter.type, here),
             ("required" if parameter.required else "optional",),
             parameter.note,
         )
@@ -342,7 +359,7 @@ def body(guide: Guide, sent: ir.Body, here: str) -> Sequence[str]:
     media_type = sent.contents[0].media_type
     if media_type != "application/json":
         flags.append(f"sent as {code(media_type)}")
-    return described("`body`", guide.type_of(sent.contents[0].type, here), flags, ir.Note(doc=sent.doc))
+    return described("`body`", guide.links.type_of(sent.contents[0].type, here), flags, ir.Note(doc=sent.doc))
 
 
 def answer(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
@@ -352,13 +369,13 @@ def answer(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]
     if method.answer.type is None:
         yield described("", "`None`", flags, ir.Note(doc=method.answer.doc))
     else:
-        yield described("", guide.type_of(method.answer.type, here), flags, ir.Note(doc=method.answer.doc))
+        yield described("", guide.links.type_of(method.answer.type, here), flags, ir.Note(doc=method.answer.doc))
 
 
 def header_flags(guide: Guide, method: ir.Method, here: str, fits: Callable[[str], bool]) -> Iterator[str]:
     """Yield the classes of the header fields of answers whose status fits."""
     for id_ in dict.fromkeys(id_ for status, id_ in method.headers if fits(status)):
-        yield f"headers {guide.type_link(id_, here)}"
+        yield f"headers {guide.links.type_link(id_, here)}"
 
 
 def errors(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
@@ -367,7 +384,7 @@ def errors(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]
         alone = "any failure" if len(method.errors) == 1 else "any other failure"
         flags = [code(failure.status) if failure.status != "default" else alone]
         if failure.type is not None and failure.type != ir.ANYTHING:
-            flags.append(f"body {guide.type_of(failure.type, here)}")
+            flags.append(f"body {guide.links.type_of(failure.type, here)}")
         flags += header_flags(guide, method, here, failure.status.__eq__)
         yield described(code(error_class(failure.status)), "", flags, ir.Note(doc=failure.doc))
 
@@ -400,30 +417,73 @@ def value(given: object) -> str:
 # Types
 
 
-def types_page(guide: Guide, here: str, package: str, ids: Sequence[TypeId]) -> str:
+@dataclass(frozen=True, kw_only=True)
+class TypesPage:
+    """The types of one module, and all that their page is made of besides.
+
+    Attributes:
+        path: The page.
+        package: What one imports them from.
+        definitions: The first is what the page is called after.
+        links: How it writes the types that it mentions, and these.
+        fields: As in `Names`, like the following, but of these types only.
+    """
+
+    path: str
+    package: str
+    definitions: tuple[ir.TypeDef, ...]
+    links: Links
+    fields: Mapping[tuple[TypeId, str], str]
+    members: Mapping[tuple[TypeId, str | int], str]
+    unknown: Mapping[TypeId, str]
+
+    @classmethod
+    def of(cls, guide: Guide, path: str, package: str, ids: Sequence[TypeId]) -> TypesPage:
+        """Return what a page is made of."""
+        definitions = tuple(guide.api.types[id_] for id_ in ids)
+        exprs = (expr for definition in definitions for expr in ir.exprs_of(definition))
+        names = guide.entry.names
+        models = [definition for definition in definitions if isinstance(definition, ir.Model)]
+        enums = [definition for definition in definitions if isinstance(definition, ir.Enum)]
+        fields = [(model.id, entry.wire_name) for model in models for entry in model.fields]
+        members = [(enum.id, member.value) for enum in enums for member in enum.members]
+        return cls(
+            path=path,
+            package=package,
+            definitions=definitions,
+            links=guide.links.only(dict.fromkeys((*ids, *(id_ for expr in exprs for id_ in ir.references(expr))))),
+            fields={key: names.fields[key] for key in fields},
+            members={key: names.members[key] for key in members},
+            unknown={id_: names.unknown[id_] for id_ in ids if id_ in names.unknown},
+        )
+
+    def type_of(self, expr: ir.TypeExpr) -> str:
+        """Return a type as Markdown."""
+        return self.links.type_of(expr, self.path)
+
+
+def types_page(view: TypesPage) -> str:
     """Return the page of the types of one module."""
-    blocks = (
-        block for id_ in ids for block in type_section(guide, here, package, guide.api.types[id_], 1 + (id_ != ids[0]))
-    )
-    return page(HEADER, *blocks)
+    levels = ((definition, 1 + bool(place)) for place, definition in enumerate(view.definitions))
+    return page(HEADER, *(block for definition, level in levels for block in type_section(view, definition, level)))
 
 
-def type_section(guide: Guide, here: str, package: str, definition: ir.TypeDef, level: int) -> Iterator[str]:
+def type_section(view: TypesPage, definition: ir.TypeDef, level: int) -> Iterator[str]:
     """Yield the blocks about a type."""
-    name = guide.classes[definition.id]
+    name = view.links.classes[definition.id]
     yield heading(level, text(name))
     yield "**Deprecated.**" if not isinstance(definition, ir.Alias) and definition.deprecated else ""
     yield prose(definition.doc)
-    yield code_block(f"from {package} import {name}", "python")
+    yield code_block(f"from {view.package} import {name}", "python")
     match definition:
         case ir.Model():
-            yield from model_blocks(guide, here, definition)
+            yield from model_blocks(view, definition)
         case ir.Enum():
-            yield from enum_blocks(guide, definition)
+            yield from enum_blocks(view, definition)
         case ir.Union():
-            yield from union_blocks(guide, here, definition)
+            yield from union_blocks(view, definition)
         case ir.Alias():
-            yield f"{code(name)} is {guide.type_of(definition.type, here)}."
+            yield f"{code(name)} is {view.type_of(definition.type)}."
         case _:
             assert_never(definition)
 
@@ -431,32 +491,31 @@ def type_section(guide: Guide, here: str, package: str, definition: ir.TypeDef, 
 _ACCESS = {ir.Access.BOTH: (), ir.Access.READ_ONLY: ("read-only",), ir.Access.WRITE_ONLY: ("write-only",)}
 
 
-def model_blocks(guide: Guide, here: str, model: ir.Model) -> Iterator[str]:
+def model_blocks(view: TypesPage, model: ir.Model) -> Iterator[str]:
     """Yield the blocks about a model's fields."""
     if model.page_items:
         yield "A page: iterate for the items of this page and of all that follow."
-    yield from listing("Fields", (model_field(guide, here, model, entry) for entry in model.fields))
+    yield from listing("Fields", (model_field(view, model, entry) for entry in model.fields))
     if model.extra is not None:
-        yield f"Further properties are {guide.type_of(model.extra, here)}, found with `extras`."
+        yield f"Further properties are {view.type_of(model.extra)}, found with `extras`."
 
 
-def model_field(guide: Guide, here: str, model: ir.Model, entry: ir.Field) -> Sequence[str]:
+def model_field(view: TypesPage, model: ir.Model, entry: ir.Field) -> Sequence[str]:
     """Return a field as an item."""
-    name = guide.entry.names.fields[model.id, entry.wire_name]
+    name = view.fields[model.id, entry.wire_name]
     flags = ["required" if entry.required else "optional", *_ACCESS[entry.access]]
     flags += ["secret"] if entry.secret else []
     flags += [f"in JSON {code(entry.wire_name)}"] if entry.wire_name != name else []
-    return described(code(name), guide.type_of(entry.type, here), flags, entry.note)
+    return described(code(name), view.type_of(entry.type), flags, entry.note)
 
 
-def enum_blocks(guide: Guide, enum: ir.Enum) -> Iterator[str]:
+def enum_blocks(view: TypesPage, enum: ir.Enum) -> Iterator[str]:
     """Yield the blocks about an enum's values."""
-    names = guide.entry.names.members
     yield from listing(
         "Values",
         (
             described(
-                code(f"{guide.classes[enum.id]}.{names[enum.id, member.value]}"),
+                code(f"{view.links.classes[enum.id]}.{view.members[enum.id, member.value]}"),
                 code(literal(member.value)),
                 (),
                 ir.Note(doc=member.doc),
@@ -468,19 +527,19 @@ def enum_blocks(guide: Guide, enum: ir.Enum) -> Iterator[str]:
         yield f"A value that is not listed here stays a plain {code(enum_value_type(enum))}."
 
 
-def union_blocks(guide: Guide, here: str, union: ir.Union) -> Iterator[str]:
+def union_blocks(view: TypesPage, union: ir.Union) -> Iterator[str]:
     """Yield the blocks about a union's variants."""
     if union.tag:
         yield f"The property {code(union.tag)} says which of these it is."
     else:
         yield "Whichever of these matches best."
-    yield from listing("Variants", ([variant_entry(guide, here, variant)] for variant in union.variants))
-    unknown = guide.entry.names.unknown.get(union.id)
+    yield from listing("Variants", ([variant_entry(view, variant)] for variant in union.variants))
+    unknown = view.unknown.get(union.id)
     if unknown:
         yield f"Anything else is an {code(unknown)}, which keeps all that came."
 
 
-def variant_entry(guide: Guide, here: str, variant: ir.Variant) -> str:
+def variant_entry(view: TypesPage, variant: ir.Variant) -> str:
     """Return a variant in a line."""
     tags = ", ".join(code(value(tag)) for tag in variant.tags)
-    return titled(guide.type_of(variant.type, here), tags)
+    return titled(view.type_of(variant.type), tags)
