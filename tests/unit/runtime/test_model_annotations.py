@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
 import pytest
@@ -157,6 +157,21 @@ class Grade(IntEnum):
 
     LOW = 1
     HIGH = 2
+
+
+class Tide(StrEnum):
+    """Texts."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+@pytest.mark.parametrize("kind", [Tide | str, str | Tide, str | None | Tide])
+def test_a_known_text_is_a_member(kind: Any) -> None:
+    """Whichever of the two is said first; others stay texts."""
+    assert decode(kind, "low") is Tide.LOW
+    assert decode(kind, "ebb") == "ebb"
+    assert type(decode(kind, "ebb")) is str
 
 
 def test_a_number_without_fraction_is_an_integer() -> None:
