@@ -517,11 +517,14 @@ def _merged(parts: Iterable[Codec]) -> Entries:
 def best_of(converts: Sequence[Convert | None]) -> Convert | None:
     """Return one step for several that take values of the same JSON type."""
     first = converts[0]
-    if len(converts) == 1 or first is None:
+    if len(converts) == 1:
         return first
     if isinstance(first, Members) and converts[1] is None:
         return first.opened()
-    return Best(converts)
+    if first is not None:
+        return Best(converts)
+    members = [step for step in converts if isinstance(step, Members)]
+    return members[0].opened() if len(members) == 1 else None
 
 
 class Best(Convert):
