@@ -439,8 +439,14 @@ def class_candidate(definition: ir.TypeDef, parent: str) -> Candidate[TypeId]:
             base + suffix,
             class_identifier(parent + cap_words(" ".join(map(spelled, context.words.split())))) + suffix,
         ),
-        origin=None if context.parent else definition.origin,
+        origin=None if context.parent or is_within_component(definition) else definition.origin,
     )
+
+
+def is_within_component(definition: ir.TypeDef) -> bool:
+    """Say whether a type has its name from a component that is no schema: the document gives it none to be changed."""
+    section = definition.origin.tokens[:2]
+    return section[:1] == ("components",) and section != ("components", "schemas")
 
 
 def shortened(parent: str, words: str) -> str:
