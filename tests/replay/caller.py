@@ -223,4 +223,7 @@ def keeps_constructor(place: Thing, old: Raw, new: Raw) -> bool:
     """Say whether an object is made of what it was made of: nothing that went, changed, or has to be given now."""
     if not same_kind(place, old, new) or new.required_of(place) - old.required_of(place):
         return False
+    undeclared = old.required_of(place) - old.properties_of(place).keys()
+    if undeclared & new.properties_of(place).keys():
+        return False
     return all(keeps_field(place, wire, old, new) for wire in old.properties_of(place))

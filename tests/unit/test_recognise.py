@@ -303,6 +303,22 @@ def mention(data: Any, component: str) -> None:
         data["components"]["schemas"][name]["properties"]["spot"] = reference
 
 
+def test_what_is_within_a_schema_stays_when_that_gets_a_base() -> None:
+    """A step into `allOf` is none to somebody who reads the schema."""
+    data = with_spots()
+    hub = data["components"]["schemas"]["Hub"]
+    hub["properties"]["other"] = copy.deepcopy(hub["properties"]["spot"])
+    first = made(data, Ledger())
+    schemas = data["components"]["schemas"]
+    schemas["Base"] = {"type": "object", "properties": {"code": hub["properties"].pop("code")}}
+    schemas["Hub"] = {"allOf": [{"$ref": "#/components/schemas/Base"}, hub]}
+    classes = made(data, first.ledger).classes
+
+    for name in ("spot", "other", "state"):
+        python = first.classes[f"/components/schemas/Hub/properties/{name}/class"]
+        assert classes[f"/components/schemas/Hub/allOf/1/properties/{name}/class"] == python
+
+
 def test_small_things_that_become_a_component_are_known_by_their_place() -> None:
     """Each of those that are one now."""
     data = with_spots()

@@ -24,6 +24,7 @@ from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
 from sdkwright.naming.words import snake_case, words
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
+_WHOLE = re.compile(r"/allOf/[0-9]+(?=/|$)")
 _POSITION = re.compile(r"/(oneOf|anyOf|allOf|prefixItems|parameters)/([0-9]+)(?=/|$)")
 
 Names = Mapping[str, NameEntry]
@@ -432,7 +433,8 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         were = {new: wire_name(old) for old, new in found.items()}
         left = {id_: entry for id_, entry in gone.items() if id_ not in found}
         rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
-        more = became_components(api, left, were) or _same_shape(left, rest, api.types, were)
+        more = _same_place(left, rest) or became_components(api, left, were)
+        more = more or _same_shape(left, rest, api.types, were)
         if not more:
             components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
             others = {id_: entry for id_, entry in left.items() if id_ in previous.names}
@@ -441,6 +443,12 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         if not more:
             return found
         found |= more
+
+
+def _same_place(gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId, TypeId]:
+    """Return which type within something is the one whose place is the same but for steps into ``allOf``."""
+    within = (id_ for id_, definition in fresh.items() if definition.context.parent)
+    return _pairs(((id_, _WHOLE.sub("", id_)) for id_ in gone), ((id_, _WHOLE.sub("", id_)) for id_ in within))
 
 
 def _same_shape(
