@@ -319,6 +319,24 @@ def test_what_is_within_a_schema_stays_when_that_gets_a_base() -> None:
         assert classes[f"/components/schemas/Hub/allOf/1/properties/{name}/class"] == python
 
 
+def test_what_goes_to_a_base_stays() -> None:
+    """It has the name that it had within the schema that has the base now."""
+    data = with_spots()
+    hub = data["components"]["schemas"]["Hub"]
+    hub["properties"]["other"] = copy.deepcopy(hub["properties"]["spot"])
+    first = made(data, Ledger())
+    schemas = data["components"]["schemas"]
+    moved = {name: hub["properties"].pop(name) for name in ("spot", "other")}
+    schemas["Base"] = {"type": "object", "properties": moved}
+    schemas["Hub"] = {"allOf": [{"$ref": "#/components/schemas/Base"}, hub]}
+    second = made(data, first.ledger)
+
+    for name in moved:
+        python = first.classes[f"/components/schemas/Hub/properties/{name}/class"]
+        assert second.classes[f"/components/schemas/Base/properties/{name}/class"] == python
+    assert made(data, second.ledger).generation.files == second.generation.files
+
+
 def test_small_things_that_become_a_component_are_known_by_their_place() -> None:
     """Each of those that are one now."""
     data = with_spots()

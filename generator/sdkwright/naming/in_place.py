@@ -1,4 +1,4 @@
-"""Types that were written in place and are components now: each is mentioned where the other one was written."""
+"""Types that were written in place and are elsewhere now: each is mentioned where the other one was written."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sdkwright.naming.keys import field_key
 from sdkwright.naming.shapes import type_shape
 
 
-def became_components(
-    api: ir.Api, gone: Mapping[TypeId, NameEntry], were: Mapping[TypeId, str]
-) -> dict[TypeId, TypeId]:
-    """Return which type that is gone is which component: one of the same shape that stands in its place.
+def went_elsewhere(api: ir.Api, gone: Mapping[TypeId, NameEntry], were: Mapping[TypeId, str]) -> dict[TypeId, TypeId]:
+    """Return which type that is gone is which other one: one of the same shape that stands in its place.
+
+    That is a component, or within one that has become a base.
 
     Several types may have become one.
 
@@ -24,9 +24,7 @@ def became_components(
     return {
         place: id_
         for place, id_ in _mentions(api)
-        if place in gone
-        and not api.types[id_].context.parent
-        and gone[place].shape == type_shape(api.types[id_], api.types, were)
+        if place in gone and gone[place].shape == type_shape(api.types[id_], api.types, were)
     }
 
 

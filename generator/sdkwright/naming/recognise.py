@@ -17,7 +17,7 @@ from sdkwright import ir
 from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
-from sdkwright.naming.in_place import became_components
+from sdkwright.naming.in_place import went_elsewhere
 from sdkwright.naming.keys import WAS, member_key, parts_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
@@ -433,7 +433,7 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         were = {new: wire_name(old) for old, new in found.items()}
         left = {id_: entry for id_, entry in gone.items() if id_ not in found}
         rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
-        more = _same_place(left, rest) or became_components(api, left, were)
+        more = _same_place(left, rest) or went_elsewhere(api, left, were)
         more = more or _same_shape(left, rest, api.types, were)
         if not more:
             components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
