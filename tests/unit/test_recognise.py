@@ -334,6 +334,7 @@ def test_what_goes_to_a_base_stays() -> None:
     for name in moved:
         python = first.classes[f"/components/schemas/Hub/properties/{name}/class"]
         assert second.classes[f"/components/schemas/Base/properties/{name}/class"] == python
+    assert "class HubSpot(Model)" in second.generation.files["src/api/models/_base.py"]
     assert made(data, second.ledger).generation.files == second.generation.files
 
 
