@@ -793,7 +793,10 @@ def name_schemes(api: ir.Api, previous: ApiLedger) -> dict[str, str]:
 
 
 def name_servers(api: ir.Api, previous: ApiLedger) -> dict[int, str]:
-    """Return the name of each server by position: its own, else a short description, else its host."""
+    """Return the name of each server by position: its own, else a short description, else its host.
+
+    One that is called as one that is gone was is that one at another URL.
+    """
     candidates = [
         Candidate(
             key=position,
@@ -803,8 +806,7 @@ def name_servers(api: ir.Api, previous: ApiLedger) -> dict[int, str]:
         )
         for position, server in enumerate(api.servers)
     ]
-    held = names_held(entry for key, entry in previous.names.items() if key.startswith(server_key("")))
-    return allocate(candidates, kept_servers(api.servers, candidates, previous), {*held})
+    return allocate(candidates, kept_servers(api.servers, candidates, previous))
 
 
 def kept_servers(
