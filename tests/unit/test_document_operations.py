@@ -12,7 +12,7 @@ from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.document import parse
 from sdkwright.document.nodes import Location
 from sdkwright.source import Budget, SourceSet
-from tests.unit.document_support import HEAD, read, read_operation
+from tests.unit.document_support import HEAD, Reading, read, read_operation
 
 
 def parameter(name: str, location: str, **more: object) -> dict[str, object]:
@@ -260,3 +260,13 @@ def test_lost_operations(tmp_path: Path) -> None:
     assert [operation.method for operation in reading.document.operations] == ["POST"]
     assert {rule.partition(" ")[0] for rule in reading.rules} == {"unsupported"}
     assert len(reading.rules) == 4
+
+
+def test_parameters_that_are_a_file_of_something_else(tmp_path: Path) -> None:
+    """What stands there is no parameter; it has no number in a list to be called by."""
+    (tmp_path / "part.yaml").write_text('{"Error": {"type": "object"}}', encoding="utf-8")
+    item = {"parameters": {"$ref": "part.yaml"}, "get": {"responses": {"200": {"description": ""}}}}
+    (tmp_path / "spec.yaml").write_text(json.dumps({**HEAD, "paths": {"/levels": item}}), encoding="utf-8")
+    reading = Reading(tmp_path / "spec.yaml")
+
+    assert [lost[:2] for lost in reading.document.left_out] == [("parameter", "/levels parameters/0")]

@@ -265,7 +265,8 @@ class Operations:
         found = self._reader.references.peek(place)
         members = found.members if found is not None else {}
         known = isinstance(members.get("in"), str) and isinstance(members.get("name"), str)
-        return f"{members['in']}:{members['name']}" if known else f"parameters/{place.origin.tokens[-1]}"
+        number = place.origin.tokens[-1:] or ("0",)  # the whole of a file may stand for the only one
+        return f"{members['in']}:{members['name']}" if known else f"parameters/{number[0]}"
 
     def listed_parameters(self, owner: Place) -> list[Place]:
         """Return the places of the parameters that an operation or path item lists itself."""
