@@ -14,6 +14,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sdkwright.cli.run import sources_of
+from sdkwright.config import Target
+from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected
+from sdkwright.ledger import Ledger
+from sdkwright.pipeline import generate_sources
 from tests.unit.document_support import Reading
 
 SCHEMA = {
@@ -55,7 +60,7 @@ OPERATION = {
     "security": [{"key": []}, {}],
     "servers": [{"url": "https://{a}", "variables": {"a": {"default": "b", "enum": ["b"]}}}],
 }
-OPENAPI = {
+OPENAPI: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Tides", "version": "1", "license": {"name": "MIT"}},
     "servers": [{"url": "https://tides.example"}],
@@ -67,6 +72,79 @@ OPENAPI = {
         "parameters": {"Since": {"name": "since", "in": "query", "schema": {"$ref": "#code"}}},
         "responses": {"Error": {"description": "Bad", "content": {"*/*": {"schema": {"$ref": "part.yaml#/Error"}}}}},
         "securitySchemes": {"key": {"type": "oauth2", "flows": {"implicit": {"scopes": {"a": "A"}}}}},
+    },
+}
+EVENTS = {
+    "oneOf": [
+        {"properties": {"event": {"const": "high"}, "data": {"contentSchema": {"$ref": "#/components/schemas/Level"}}}},
+        {"properties": {"event": {"const": "low"}, "data": {"type": "string"}}},
+    ]
+}
+QUERY = {"type": "object", "properties": {"near": {"type": "integer"}}, "required": ["near"]}
+NEWER = {
+    **OPENAPI,
+    "openapi": "3.2.0",
+    "$self": "https://tides.example/spec",
+    "servers": [
+        {"name": "main", "url": "https://{a}.tides.example", "variables": {"a": {"default": "b", "enum": ["b"]}}}
+    ],
+    "tags": [{"name": "Levels", "parent": "Water", "kind": "nav", "summary": "S"}, {"name": "Water"}],
+    "paths": {
+        **OPENAPI["paths"],
+        "/search": {
+            "query": {
+                "tags": ["Levels"],
+                "x-sdk-method": "search",
+                "x-pagination": {"kind": "cursor", "parameter": "after", "next": "/next", "items": "/items"},
+                "parameters": [
+                    {"name": "after", "in": "query", "schema": {"type": "string"}, "x-py-name": "since"},
+                    {
+                        "name": "all",
+                        "in": "querystring",
+                        "content": {"application/x-www-form-urlencoded": {"schema": QUERY}},
+                    },
+                ],
+                "requestBody": {"content": {"application/xml": {"schema": {"$ref": "#/components/schemas/Level"}}}},
+                "responses": {
+                    "200": {
+                        "description": "Some",
+                        "links": {"next": {"operationId": "level"}},
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "properties": {
+                                        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Union"}},
+                                        "next": {"type": ["string", "null"]},
+                                    },
+                                }
+                            },
+                        },
+                    }
+                },
+            },
+            "additionalOperations": {
+                "COPY": {"responses": {"200": {"content": {"text/event-stream": {"itemSchema": EVENTS}}}}}
+            },
+        },
+    },
+    "components": {
+        **OPENAPI["components"],
+        "schemas": {
+            **OPENAPI["components"]["schemas"],
+            "High": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "high"}}},
+            "Low": {
+                "allOf": [{"$ref": "#/components/schemas/High"}, {"properties": {"kind": {"enum": ["low", 1]}}}],
+                "xml": {"name": "low", "nodeType": "element"},
+                "x-py-name": "LowLevel",
+            },
+            "Union": {
+                "oneOf": [{"$ref": "#/components/schemas/High"}, {"$ref": "#/components/schemas/Low"}],
+                "discriminator": {"propertyName": "kind", "mapping": {"high": "High"}, "defaultMapping": "Low"},
+            },
+            "Tree": {"$id": "tree", "$dynamicAnchor": "node", "items": {"$dynamicRef": "#node"}, "type": "array"},
+            "Code": {"type": "integer", "enum": [1, 2], "x-enum-varnames": ["ONE", "TWO"], "$anchor": "code"},
+        },
     },
 }
 SWAGGER = {
@@ -105,7 +183,7 @@ VALUES = st.sampled_from(
 )
 KEYS = st.sampled_from(["$ref", "$id", "$anchor", "type", "items", "properties", "x-y", "get", "in", "", "a/b~", "200"])
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-LINE = re.compile(r"\S.*: (error|unsupported|warning)\[[a-z0-9-]+\]: \S.*(\n  hint: \S.*)?\Z")
+LINE = re.compile(r"\S.*: (error|unsupported|warning|note)\[[a-z0-9-]+\]: \S.*(\n  hint: \S.*)?\Z")
 
 
 def containers(value: Any) -> Iterator[dict[str, Any] | list[Any]]:
@@ -156,12 +234,16 @@ def resolve_all(reading: Reading) -> None:
             assert target is None or found is not None
 
 
-@pytest.mark.parametrize("document", [OPENAPI, {**OPENAPI, "openapi": "3.0.3"}, SWAGGER], ids=["3.1", "3.0", "2.0"])
-def test_mutations_are_of_documents_that_are_read(tmp_path: Path, document: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("document", "count"),
+    [(OPENAPI, 1), ({**OPENAPI, "openapi": "3.0.3"}, 1), (NEWER, 3), (SWAGGER, 1)],
+    ids=["3.1", "3.0", "3.2", "2.0"],
+)
+def test_mutations_are_of_documents_that_are_read(tmp_path: Path, document: dict[str, Any], count: int) -> None:
     """Before they are mutated, the documents are read whole."""
     reading = check(tmp_path, "spec.json", json.dumps(document))
 
-    assert len(reading.document.operations) == 1
+    assert len(reading.document.operations) == count
     assert not any(rule.startswith("error") for rule in reading.rules)
 
 
@@ -172,6 +254,26 @@ def test_mutated_documents(tmp_path: Path, data: st.DataObject, document: Any) -
     for _time in range(data.draw(st.integers(1, 4))):
         document = mutate(document, data)
     resolve_all(check(tmp_path, "spec.json", json.dumps(document)))
+
+
+@SETTINGS
+@given(data=st.data(), document=st.sampled_from([OPENAPI, {**OPENAPI, "openapi": "3.0.3"}, NEWER, SWAGGER]))
+def test_mutated_documents_become_sdks(tmp_path: Path, data: st.DataObject, document: Any) -> None:
+    """Whatever is wrong in a document, there is an SDK whose files are Python, or a fatal finding; all have a line."""
+    (tmp_path / "part.yaml").write_text("Error: {type: object, properties: {message: {type: string}}}\n")
+    (tmp_path / "spec.json").write_text(json.dumps(mutate(document, data)))
+    log = DiagnosticLog()
+    target = Target.of(tmp_path / "spec.json", package="api")
+    sources = sources_of(target, log)
+    try:
+        files = generate_sources(target, Ledger(), sources, log).files
+    except SpecRejected:
+        files = {}
+        assert log.of(Severity.ERROR)
+    for path, text in files.items():
+        if "/_runtime/" not in path:
+            compile(text, path, "exec")
+    assert all(each.line or sources[""].locate(sources[""].written(each.origin))[0] for each in log)
 
 
 @SETTINGS
