@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry, OperationEntry
 from sdkwright.naming import names_held, parameter_entries
-from sdkwright.naming.keys import WAS, tag_key
+from sdkwright.naming.keys import WAS, is_tag_key
 from sdkwright.naming.recognise import moved, renewed
 from sdkwright.naming.reserved import (
     CLIENT_ATTRIBUTES,
@@ -165,7 +165,7 @@ def _parts(api: ApiLedger, owner: str, python: str) -> Iterator[_Found]:
 
 
 def _resources(api: ApiLedger, python: str) -> Iterator[_Found]:
-    tags = {key: entry for key, entry in api.names.items() if key.startswith(tag_key(""))}
+    tags = {key: entry for key, entry in api.names.items() if is_tag_key(key)}
     for key, entry in tags.items():
         if entry.python == python and not entry.removed:
             yield _Found(_taken(tags, key, CLIENT_ATTRIBUTES), _changes_resource(api, key))

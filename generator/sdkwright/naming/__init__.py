@@ -18,6 +18,7 @@ from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry, Un
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier, own_spelling
 from sdkwright.naming.keys import (
     field_key,
+    is_tag_key,
     member_key,
     parts_of,
     scheme_key,
@@ -641,7 +642,7 @@ def name_resources(api: ir.Api, types: Mapping[TypeId, TypeName], previous: ApiL
         )
         for resource in api.resources
     ]
-    tags = (entry for key, entry in previous.names.items() if key.startswith(tag_key("")))
+    tags = (entry for key, entry in previous.names.items() if is_tag_key(key))
     attributes_ = allocate(candidates, kept_names(candidates, entries), {*CLIENT_ATTRIBUTES, *names_held(tags)})
     taken = {*RUNTIME_CLASSES, *CLIENT_CLASSES, *class_names(previous), *(name.python for name in types.values())}
     kept = {wire: entry.cls for wire, entry in entries.items() if entry.cls}

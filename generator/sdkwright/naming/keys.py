@@ -10,6 +10,8 @@ from sdkwright.diagnostics import escape_token
 from sdkwright.ir import TypeId
 from sdkwright.ledger import NameEntry
 
+_TAGS = "#/tags/"
+
 WAS = "/was/"
 """Stands before the class of a type in whose place another one is."""
 
@@ -38,7 +40,12 @@ def member_key(type_id: TypeId, value: str | int) -> str:
 
 def tag_key(wire_name: str) -> str:
     """Return the key of a resource."""
-    return f"#/tags/{escape_token(wire_name)}"
+    return f"{_TAGS}{escape_token(wire_name)}"
+
+
+def is_tag_key(key: str) -> bool:
+    """Say whether a key is that of a resource."""
+    return key.startswith(_TAGS)
 
 
 def scheme_key(scheme: str) -> str:

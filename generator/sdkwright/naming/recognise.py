@@ -18,7 +18,7 @@ from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.in_place import went_elsewhere
-from sdkwright.naming.keys import WAS, member_key, parts_of, tag_key, type_key, types_below
+from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
 from sdkwright.naming.words import snake_case, words
@@ -485,7 +485,7 @@ def follow_tags(api: ir.Api, previous: ApiLedger) -> ApiLedger:
     """Return the ledger with an entry for each resource of today whose methods were all of one that is gone."""
     now = {resource.wire_name for resource in api.resources}
     taken = {previous.names[key].python for key in map(tag_key, now) if key in previous.names}
-    homes = {entry.python: key for key, entry in previous.names.items() if key.startswith(tag_key(""))}
+    homes = {entry.python: key for key, entry in previous.names.items() if is_tag_key(key)}
     names = dict(previous.names)
     attributes = {entry.resource for entry in previous.operations.values()}
     for resource in sorted(api.resources, key=lambda resource: snake_case(resource.wire_name) not in attributes):

@@ -72,6 +72,7 @@ _SYMBOLS = {
 _LONGEST = 120
 """Characters of an identifier, which may have to be a file name; the rest is a fingerprint."""
 _SIGN = re.compile(r"^[+-](?=[A-Za-z0-9])|(?<![A-Za-z0-9])[+-](?=[0-9])")
+_SYMBOL = re.compile(r"[^A-Za-z0-9]")
 _EDGE = re.compile(r"^[^A-Za-z0-9_\s]+|[^A-Za-z0-9_\s]+$|[+-](?=[0-9])")
 
 
@@ -108,10 +109,7 @@ def _ascii_character(character: str) -> str:
 
 def spelled(text: str) -> str:
     """Return a string with each symbol written as a word."""
-    return "".join(
-        character if character.isalnum() else f" {_SYMBOLS.get(character, f'u{ord(character):x}')} "
-        for character in ascii_text(text)
-    )
+    return _SYMBOL.sub(lambda match: f" {_SYMBOLS.get(match[0], f'u{ord(match[0]):x}')} ", ascii_text(text))
 
 
 def edged(text: str) -> str:

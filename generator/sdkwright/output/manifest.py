@@ -31,7 +31,9 @@ class OutputRefused(Exception):
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a text file, the same for any line endings."""
-    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+    return hashlib.sha256(content).hexdigest()
 
 
 def is_safe(path: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.ledger import ApiLedger, Ledger, OperationEntry
-from sdkwright.naming.keys import tag_key
+from sdkwright.naming.keys import is_tag_key
 from sdkwright.surface.parts import (
     Attribute,
     Class,
@@ -127,7 +127,7 @@ def _reached(members: dict[str, dict[str, Function | Attribute]], root: str, res
 def _old_resources(api: ApiLedger) -> Iterator[tuple[str, str]]:
     """Yield old attributes of resources, with what they are now."""
     for key, entry in api.names.items():
-        if key.startswith(tag_key("")) and not entry.removed:
+        if is_tag_key(key) and not entry.removed:
             yield from ((old, entry.python) for old in entry.aliases)
 
 
