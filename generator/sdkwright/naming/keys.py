@@ -88,6 +88,17 @@ def parts_of(names: Mapping[str, NameEntry]) -> dict[TypeId, dict[str, str]]:
     return found
 
 
+def section_of(definition: ir.TypeDef) -> tuple[str, set[str]]:
+    """Return the section of a type's parts, as `parts_of` has it, and the wire names of those that it has now."""
+    match definition:
+        case ir.Model(fields=fields):
+            return f"{definition.id}/properties", {escape_token(entry.wire_name) for entry in fields}
+        case ir.Enum(members=members):
+            return f"{definition.id}/enum", {member_key("", m.value).removeprefix("/enum/") for m in members}
+        case _:
+            return "", set()
+
+
 def types_below(names: Mapping[str, NameEntry]) -> dict[TypeId, NameEntry]:
     """Return the classes of a ledger by the id of their type, without those of unknown variants."""
     return {

@@ -18,7 +18,7 @@ from sdkwright.diagnostics import escape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.in_place import went_elsewhere
-from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, tag_key, type_key, types_below
+from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, section_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
 from sdkwright.naming.words import snake_case, words
@@ -225,7 +225,7 @@ def _follow_part(
     wishes: WishesOf,
 ) -> dict[str, str]:
     """Give the parts of one type that have another wire name their entries; return what has moved."""
-    section, wires = _section(definition)
+    section, wires = section_of(definition)
     known = {wire: names[key] for wire, key in parts.get(section, {}).items()}
     if not _may_be_renamed(known, wires):
         return {}
@@ -250,17 +250,6 @@ def _follow_part(
         names[f"{section}/{new}"] = entry
         moves[f"{section}/{old}"] = f"{section}/{new}"
     return moves
-
-
-def _section(definition: ir.TypeDef) -> tuple[str, set[str]]:
-    """Return the section of a type's parts, as `parts_of` has it, and the wire names of those that it has now."""
-    match definition:
-        case ir.Model(fields=fields):
-            return f"{definition.id}/properties", {escape_token(entry.wire_name) for entry in fields}
-        case ir.Enum(members=members):
-            return f"{definition.id}/enum", {member_key("", m.value).removeprefix("/enum/") for m in members}
-        case _:
-            return "", set()
 
 
 def _may_be_renamed(known: Names, now: set[str]) -> bool:

@@ -10,13 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import escape_token, unescape_token
+from sdkwright.diagnostics import unescape_token
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, NameEntry
-from sdkwright.naming.keys import member_key, type_key
+from sdkwright.naming.keys import section_of, type_key
 from sdkwright.naming.shapes import method_shape, type_shape
 
 Were = Mapping[TypeId, str]
@@ -69,11 +68,14 @@ def replaced(
         like: What has parts in common.
     """
     votes: dict[TypeId, Counter[TypeId]] = defaultdict(Counter)
+    alike: dict[TypeId, list[TypeId]] = {}
     for witness in told:
         unknown = witness.mentions & fresh.keys()
         if len(unknown) == 1:
             (new,) = unknown
-            for old in like.candidates(gone, fresh[new]):
+            if new not in alike:
+                alike[new] = [*like.candidates(gone, fresh[new])]
+            for old in alike[new]:
                 if witness.again({**like.were, new: wire_name(old)}) == witness.shape:
                     votes[new][old] += 1
     claims = Counter(old for ballot in votes.values() for old in ballot)
@@ -102,19 +104,8 @@ class Likeness:
     def candidates(self, gone: Mapping[TypeId, NameEntry], definition: ir.TypeDef) -> Iterator[TypeId]:
         """Yield those that have the same shape as a new one, or half of their parts in common with it."""
         shape = type_shape(definition, self.types, self.were)
-        section, now = self._parts_of(definition)
+        section, now = section_of(definition)
         for old, entry in gone.items():
-            before = self.parts.get(f"{old}/{section}", {}).keys()
+            before = self.parts.get(old + section.removeprefix(definition.id), {}).keys()
             if entry.shape == shape or (before and 2 * len(before & now) >= max(len(before), len(now))):
                 yield old
-
-    def _parts_of(self, definition: ir.TypeDef) -> tuple[str, set[str]]:
-        match definition:
-            case ir.Model(fields=fields):
-                return "properties", {escape_token(entry.wire_name) for entry in fields}
-            case ir.Enum(members=members):
-                return "enum", {member_key("", member.value).removeprefix("/enum/") for member in members}
-            case ir.Union() | ir.Alias():
-                return "", set()
-            case _:
-                assert_never(definition)
