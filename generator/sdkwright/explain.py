@@ -38,6 +38,8 @@ def entries_of(ledger: Ledger, places: Iterable[Place], files: Mapping[str, str]
     """
     listed = list(places)
     for name, api in ledger.apis.items():
+        if api.is_gone:
+            continue
         yield from _methods(name, api, listed, (files or {}).get(name, ""))
         for key, event in api.webhooks.items():
             file, _, pointer = key.partition("#")

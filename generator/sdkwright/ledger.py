@@ -47,6 +47,7 @@ class NameEntry:
         shape: What it is recognised by under another place or name; ``""`` where nothing would do.
         removed: Where the document no longer has it, the version that forgets the name; else ``""``.
         union: Of a union how its variants are told apart, else None.
+        shared: Of a class that several APIs shared what the package of shared models still calls it, like `aliases`.
     """
 
     python: str
@@ -56,6 +57,7 @@ class NameEntry:
     shape: str = ""
     removed: str = ""
     union: UnionEntry | None = None
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,19 @@ class ApiLedger:
         operations: By HTTP method and path template, as in ``"GET /hubs/{hub_id}"``.
         names: By place, as in ``"embedded.yaml#/components/schemas/Hub"``.
         webhooks: What one asks for a webhook or callback by, by place.
+        aliases: Sub-packages that it was before, each with the version that will lack it.
     """
 
     operations: Mapping[str, OperationEntry] = field(default_factory=dict)
     names: Mapping[str, NameEntry] = field(default_factory=dict)
     webhooks: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all of it is only remembered: the target has no such API any more."""
+        ends = [entry.removed for entries in (self.operations, self.names) for entry in entries.values()]
+        return bool(ends) and all(ends)
 
 
 class LedgerError(Exception):
@@ -234,6 +244,7 @@ def _api(data: Any) -> ApiLedger:
         operations={key: _operation(entry) for key, entry in data["operations"].items()},
         names={key: _name(entry) for key, entry in data["names"].items()},
         webhooks=data.get("webhooks", {}),
+        aliases=data.get("aliases", {}),
     )
 
 
@@ -243,6 +254,7 @@ def _name(data: Any) -> NameEntry:
         module=data.get("module", ""),
         cls=data.get("class", ""),
         aliases=data.get("aliases", {}),
+        shared=data.get("shared", {}),
         shape=data.get("shape", ""),
         removed=data.get("removed", ""),
         union=UnionEntry(**data["union"]) if "union" in data else None,
@@ -278,6 +290,7 @@ def _sections(api: ApiLedger, depth: int) -> list[tuple[str, str]]:
     names = ((key, _name_text(entry)) for key, entry in sorted(api.names.items()))
     webhooks = ((key, json.dumps(name)) for key, name in sorted(api.webhooks.items()))
     return [
+        *([("aliases", _table(api.aliases, depth))] if api.aliases else []),
         ("operations", _object(operations, depth)),
         *([("webhooks", _object(webhooks, depth))] if api.webhooks else []),
         ("names", _object(names, depth)),
@@ -320,6 +333,7 @@ def _name_text(entry: NameEntry) -> str:
         "module": entry.module,
         "class": entry.cls,
         "aliases": dict(sorted(entry.aliases.items())),
+        "shared": dict(sorted(entry.shared.items())),
         "shape": entry.shape,
         "removed": entry.removed,
         "union": entry.union and {"by": entry.union.by, **({"tag": entry.union.tag} if entry.union.tag else {})},

@@ -29,6 +29,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "client.py.jinja": {"view": views.ClientView},
     "enum.py.jinja": {"view": views.ModelsView, "definition": views.EnumView},
     "former.py.jinja": {"view": views.ResourceView, "alias": views.FormerMethodView, "asynchronous": bool},
+    "former_package.py.jinja": {"view": views.FormerPackageView},
     "field.py.jinja": {"view": views.ModelsView, "definition": _DEFINITION, "field": views.FieldView},
     "imports.py.jinja": {},
     "method.py.jinja": {"view": views.ResourceView, "method": views.MethodView, "asynchronous": bool},

@@ -11,7 +11,7 @@ from sdkwright import ir
 from sdkwright.config import ApiTarget, Target, package_problem
 from sdkwright.custom.checks import base_path, check_custom
 from sdkwright.custom.linking import Extension, Extensions, link
-from sdkwright.custom.reading import CustomClass, read_custom
+from sdkwright.custom.reading import CustomClass, left_behind, read_custom
 from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejected, warning
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation, Schema
@@ -19,6 +19,7 @@ from sdkwright.formatting import format_files
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming import Keeping
 from sdkwright.naming.keys import keys_of
+from sdkwright.naming.packages import Described, follow_packages
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
@@ -166,6 +167,8 @@ def draft(
     target: Target, previous: Ledger, documents: Iterable[tuple[ApiTarget, Document]], log: DiagnosticLog
 ) -> Draft:
     """Return what an SDK consists of, with its names."""
+    documents = tuple(documents)
+    previous = with_packages(target, documents, previous)
     apis = {document.file: normalise(document, options(entry, previous), log) for entry, document in documents}
     log.stop_on_errors()
     previous = with_renames(target, apis, previous, log)
@@ -173,6 +176,7 @@ def draft(
     target = target.named(package_name(named[0].api))
     root = target.output / "src" / (target.package or "")
     custom = read_custom(root, custom_packages(target), log)
+    log.extend(left_behind(root, {old: entry.api.name for entry in named for old in entry.names.former.packages}))
     extensions, linked = link(custom, named, previous, log)
     parts = tuple(view_of(entry, extensions[entry.api.name]) for entry in named)
     return Draft(
@@ -269,6 +273,22 @@ def with_renames(target: Target, apis: Mapping[str, ir.Api], previous: Ledger, l
         previous, problems = configured(previous, api.name, api.renames, next_major(target.version), places)
         log.extend(warning("unknown-rename", Origin(target.config), f"`renames`: {problem}") for problem in problems)
     return previous
+
+
+def with_packages(target: Target, documents: Iterable[tuple[ApiTarget, Document]], previous: Ledger) -> Ledger:
+    """Return the ledger with the sub-packages that the configuration has now."""
+    if not previous.apis or any(not api.name for api in target.apis):
+        return previous
+    described = {
+        entry.name: Described(
+            file=document.file,
+            operations=tuple(f"{operation.method} {operation.path}" for operation in document.operations),
+            servers=tuple(server.url for server in document.servers),
+        )
+        for entry, document in documents
+    }
+    said = {api.name: old for api in target.apis for old, new in api.renames.items() if new == api.name}
+    return follow_packages(described, previous, next_major(target.version), said)
 
 
 def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:

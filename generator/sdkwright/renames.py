@@ -11,6 +11,7 @@ from packaging.version import Version
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry, OperationEntry
 from sdkwright.naming import names_held, parameter_entries
 from sdkwright.naming.keys import WAS, is_tag_key
+from sdkwright.naming.packages import renamed_package
 from sdkwright.naming.recognise import moved, renewed
 from sdkwright.naming.reserved import (
     CLIENT_ATTRIBUTES,
@@ -70,19 +71,38 @@ def rename(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
     return Ledger({**ledger.apis, name: thing.change(last, until)})
 
 
-def rename_in(package: str, ledger: Ledger, old: str, new: str, until: str) -> Ledger:
+def rename_in(package: str, ledger: Ledger, old: str, new: str, until: str, packages: Collection[str] = ()) -> Ledger:
     """Return what `rename` does, for names that may begin with the package, ``""`` if that has no name yet.
+
+    Args:
+        packages: The sub-packages that the configuration has; one that it calls otherwise now can be renamed, too.
 
     Raises:
         RenameError: Nothing is called so, or something else is.
     """
     bare = old.removeprefix(f"{package}.") if package else old
+    inner = new.removeprefix(f"{package}.") if package else new
+    if bare != old and bare in ledger.apis:
+        return _rename_package(ledger, bare, inner, until, packages)
     try:
-        return rename(ledger, bare, new.removeprefix(f"{package}.") if bare != old else new, until)
+        return rename(ledger, bare, inner if bare != old else new, until)
     except RenameError:
+        if old in ledger.apis:
+            return _rename_package(ledger, old, new, until, packages)
         if bare == old:
             raise
     return rename(ledger, old, new, until)
+
+
+def _rename_package(ledger: Ledger, old: str, new: str, until: str, packages: Collection[str]) -> Ledger:
+    """Return the ledger in which an API has the sub-package that the configuration gives it.
+
+    Raises:
+        RenameError: It does not.
+    """
+    if old in packages or new not in packages:
+        raise RenameError(f"it is the configuration that calls an API `{old}`: call it `{new}` there first")
+    return renamed_package(ledger, old, new, until)
 
 
 def next_major(version: str) -> str:
@@ -304,7 +324,7 @@ def configured(
                 _check_places(old, new, places)
             ledger = rename(ledger, scope + old, new, until)
         except RenameError as problem:
-            if not _is_done(ledger.apis.get(api, ApiLedger()), old, new):
+            if not _is_done(api, ledger.apis.get(api, ApiLedger()), old, new):
                 problems.append(f"`{old}` = `{new}`: {problem}")
     return ledger, tuple(problems)
 
@@ -321,11 +341,11 @@ def _check_places(old: str, new: str, places: Collection[str]) -> None:
         raise RenameError(f"the document has no `{new}`")
 
 
-def _is_done(api: ApiLedger, old: str, new: str) -> bool:
-    """Say whether something was renamed already."""
+def _is_done(name: str, api: ApiLedger, old: str, new: str) -> bool:
+    """Say whether something was renamed already; the sub-package itself is before anything else."""
     if "#" in new:
         return any(key.endswith(new) for key in api.names) and not any(key.endswith(old) for key in api.names)
-    return any(True for _ in _find("", api, plain_name(new)))
+    return new == name or any(True for _ in _find("", api, plain_name(new)))
 
 
 # Ends
@@ -349,7 +369,8 @@ def prune(ledger: Ledger, version: str, names: Iterable[str], *, everything: boo
         return True
 
     apis = {name: _pruned(f"{name}." if name else "", api, ends) for name, api in ledger.apis.items()}
-    return Ledger(apis), tuple(sorted(ended))
+    left = {name: api for name, api in apis.items() if not name or api.operations or api.names}
+    return Ledger(left), tuple(sorted(ended))
 
 
 Ends = Callable[[str, str], bool]
@@ -361,6 +382,7 @@ def _pruned(scope: str, api: ApiLedger, ends: Ends) -> ApiLedger:
         key: replace(
             entry,
             aliases={n: u for n, u in entry.aliases.items() if not ends(f"{scope}{titles[key]}{n}", u)},
+            shared={n: u for n, u in entry.shared.items() if not ends(f"{titles[key]}{n}", u)},
         )
         for key, entry in api.names.items()
         if not (entry.removed and ends(f"{scope}{titles[key]}{entry.python}", entry.removed))
@@ -370,7 +392,8 @@ def _pruned(scope: str, api: ApiLedger, ends: Ends) -> ApiLedger:
         for key, entry in api.operations.items()
         if not (entry.removed and ends(f"{scope}{entry.resource}.{entry.method}", entry.removed))
     }
-    return replace(api, operations=operations, names=names)
+    aliases = {name: until for name, until in api.aliases.items() if not ends(name, until)}
+    return replace(api, operations=operations, names=names, aliases=aliases)
 
 
 def _pruned_operation(scope: str, entry: OperationEntry, ends: Ends) -> OperationEntry:

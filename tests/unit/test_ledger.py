@@ -69,6 +69,7 @@ APIS = st.builds(
             ALIASES,
             st.just("") | SHAPES,
             st.just("") | VERSIONS,
+            shared=ALIASES,
         ),
         max_size=5,
     ),
@@ -126,13 +127,16 @@ def test_several_documents_have_a_section_each() -> None:
     assert data["apis"]["b"] == {"operations": {}, "names": {}}
 
 
+PACKAGES = st.builds(lambda api, aliases: replace(api, aliases=aliases), APIS, ALIASES)
 SHARED = st.builds(lambda api: replace(api, operations={}), APIS)
 
 
 @given(
     st.one_of(
         st.fixed_dictionaries({"": APIS}),
-        st.builds(lambda shared, apis: {"": shared, **apis}, SHARED, st.dictionaries(IDENTIFIERS, APIS, min_size=1)),
+        st.builds(
+            lambda shared, apis: {"": shared, **apis}, SHARED, st.dictionaries(IDENTIFIERS, PACKAGES, min_size=1)
+        ),
     )
 )
 def test_what_is_written_is_read_and_as_the_schema_says(apis: dict[str, ApiLedger]) -> None:

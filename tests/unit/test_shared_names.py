@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,11 @@ from sdkwright.config import ApiTarget, Target
 from sdkwright.diagnostics import DiagnosticLog
 from sdkwright.ledger import Ledger
 from sdkwright.pipeline import Generation, generate
+from sdkwright.surface.compare import compare
+from sdkwright.surface.names import names_of
+from sdkwright.surface.read import read_surface
+from sdkwright.surface.rules import Level
+from tests.support import write_tree
 
 Documents = dict[str, Any]
 STATION = {
@@ -135,3 +142,77 @@ def test_a_new_shared_schema_takes_no_name_that_a_document_has(folder: Path) -> 
 
     assert found["Station"] == "._station"
     assert found["StationObject"] == "...models._station_object"
+
+
+def for_one() -> Documents:
+    """Return documents in which only one of two has what both shared."""
+    documents = together()
+    fault = "common.json#/components/schemas/Fault"
+    documents["tides"] = apart()["tides"]
+    documents["harbours"] = document("harbours", fault)
+    del documents["common"]["components"]["schemas"]["Station"]
+    return documents
+
+
+def test_a_schema_that_only_one_has_now_is_among_the_shared_ones_too(folder: Path) -> None:
+    """Under the names that it had there, for a while; so are the types within it."""
+    ledger = renames.rename(made(together(), folder, Ledger()).ledger, "models.Station", "models.Gauge", "1.0.0")
+    second = made(for_one(), folder, ledger)
+    entry = second.ledger.apis["tides"].names["tides.json#/components/schemas/Station"]
+
+    assert (entry.python, dict(entry.shared)) == ("Gauge", {"Gauge": "1.0.0", "Station": "1.0.0"})
+    write_tree(folder / "sdk", second.files)
+    code = """
+import sea.tides.models as new
+from sea.models import Gauge, Station, StationKind
+print(Gauge is Station is new.Gauge, StationKind is new.StationKind)
+"""
+    done = run(folder, code)
+    message = "DeprecationWarning: `sea.models.{}` is now `sea.tides.models.{}`; the old name goes in 1.0.0"
+    assert done.stdout == "True True\n"
+    for old, new in (("Gauge", "Gauge"), ("Station", "Gauge"), ("StationKind", "StationKind")):
+        assert f"<string>:3: {message.format(old, new)}\n" in done.stderr
+    assert made(for_one(), folder, second.ledger).files == second.files
+
+    pruned, ended = renames.prune(second.ledger, "0.1.0", ["models.Station"], everything=False)
+    assert ended == ("models.Station",)
+    stub = made(for_one(), folder, pruned).files["src/sea/models/__init__.pyi"]
+    assert "Gauge: TypeAlias = _tides_models.Gauge" in stub
+    assert "Station: TypeAlias" not in stub
+
+
+def test_diff_knows_where_what_was_shared_is(folder: Path) -> None:
+    """That of sources says that the old path is deprecated, that of names that it is there."""
+    first = made(together(), folder, Ledger())
+    second = made(for_one(), folder, first.ledger)
+    surfaces = [read_surface(each.files, "sea") for each in (first, second)]
+    names = [names_of(each.ledger, "sea") for each in (first, second)]
+
+    found = [change for change in compare(*surfaces) if change.name.startswith("models.")]
+    assert [(change.level, change.rule, change.name, change.after) for change in found] == [
+        (Level.ADDITIVE, "deprecated", "models.Station", "tides.models.Station"),
+        (Level.ADDITIVE, "deprecated", "models.StationKind", "tides.models.StationKind"),
+    ]
+    assert not [change for change in compare(*names) if change.name.startswith("models.")]
+
+
+def test_what_is_shared_again_has_its_names(folder: Path) -> None:
+    """They are those of a shared schema like any other."""
+    first = made(together(), folder, Ledger())
+    second = made(for_one(), folder, first.ledger)
+    third = made(together(), folder, second.ledger)
+
+    assert third.ledger.apis[""].names["common.json#/components/schemas/Station"].python == "Station"
+    assert not [entry for api in third.ledger.apis.values() for entry in api.names.values() if entry.shared]
+    assert third.files["src/sea/models/__init__.pyi"] == first.files["src/sea/models/__init__.pyi"]
+
+
+def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Return what became of a program that has the SDK on its path."""
+    return subprocess.run(
+        [sys.executable, "-W", "always", "-c", code],
+        env={"PYTHONPATH": str(folder / "sdk" / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )

@@ -23,7 +23,9 @@ def rename(session: Session, folders: Folders, old: str, new: str, *, alias: boo
         until = next_major(run.target.version) if alias else ""
         if (previous := session.names(run, folders)) is not None:
             try:
-                found.append((run, renames.rename_in(run.target.package or "", previous, old, new, until)))
+                packages = [api.name for api in run.target.apis if api.name]
+                changed = renames.rename_in(run.target.package or "", previous, old, new, until, packages)
+                found.append((run, changed))
             except RenameError as problem:
                 problems.append(problem)
     if not found and problems:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sdkwright.config import CUSTOM_FOLDER
-from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, error
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, error, warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,24 @@ def custom_files(root: Path, packages: Sequence[tuple[str, ...]]) -> Iterator[tu
             for path in sorted(folder.rglob("*.py")):
                 if path.is_file() and not path.is_symlink():
                     yield package, path
+
+
+def left_behind(root: Path, packages: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield a finding for each folder for custom code in a package that has another name now.
+
+    Args:
+        root: The folder of the SDK's root package.
+        packages: Old name to new one.
+
+    Reports:
+        custom-package: Code in there is still imported from there, but takes the place of nothing.
+    """
+    for old, new in packages.items():
+        files = [path for _, path in custom_files(root, [(old,)])]
+        if files:
+            message = f"the package `{old}` is called `{new}` now: nothing here extends anything any more"
+            hint = f"move the files to `{new}/{CUSTOM_FOLDER}`"
+            yield warning("custom-package", Origin(files[0].as_posix()), message, hint=hint)
 
 
 def read_custom(root: Path, packages: Sequence[tuple[str, ...]], log: DiagnosticLog) -> tuple[CustomClass, ...]:

@@ -79,7 +79,12 @@ Until = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """Old names that still work, by the keys that `Names` has; those of methods as ``"hubs.fetch"``."""
+    """Old names that still work, by the keys that `Names` has; those of methods as ``"hubs.fetch"``.
+
+    Attributes:
+        shared: Those that the SDK's shared models still have, by the class of today.
+        packages: Those of the API's package.
+    """
 
     types: Mapping[TypeId, Until] = field(default_factory=dict)
     fields: Mapping[tuple[TypeId, str], Until] = field(default_factory=dict)
@@ -87,6 +92,8 @@ class Former:
     resources: Mapping[str, Until] = field(default_factory=dict)
     methods: Mapping[MethodId, Until] = field(default_factory=dict)
     parameters: Mapping[tuple[MethodId, str], Until] = field(default_factory=dict)
+    shared: Mapping[str, Until] = field(default_factory=dict)
+    packages: Until = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +202,9 @@ def former_names(api: ir.Api, names: Names, previous: ApiLedger) -> Former:
         entry = previous.names.get(key)
         return {} if entry is None else {old: until for old, until in entry.aliases.items() if old != python}
 
+    def shared(key: str) -> Until:
+        return previous.names[key].shared if key in previous.names else {}
+
     operations = previous.operations
     return Former(
         types=known({id_: of(type_key(api.types[id_]), name.python) for id_, name in names.types.items()}),
@@ -209,6 +219,13 @@ def former_names(api: ir.Api, names: Names, previous: ApiLedger) -> Former:
                 if id_ in operations
             }
         ),
+        shared=known(
+            {
+                **{name.python: shared(type_key(api.types[id_])) for id_, name in names.types.items()},
+                **{python: shared(unknown_key(id_)) for id_, python in names.unknown.items()},
+            }
+        ),
+        packages=previous.aliases,
     )
 
 
@@ -270,14 +287,16 @@ def ledger_of(api: ir.Api, names: Names, previous: ApiLedger, until: str = KEEPI
         operations={**gone, **operations},
         names={**lost, **entries},
         webhooks={**previous.webhooks, **names.events},
+        aliases=previous.aliases,
     )
 
 
 def with_aliases(entry: NameEntry, previous: NameEntry | None) -> NameEntry:
     """Return an entry with the old names that the thing has."""
-    if previous is None or not previous.aliases:
+    if previous is None or not (previous.aliases or previous.shared):
         return entry
-    return replace(entry, aliases={old: until for old, until in previous.aliases.items() if old != entry.python})
+    aliases = {old: until for old, until in previous.aliases.items() if old != entry.python}
+    return replace(entry, aliases=aliases, shared=previous.shared)
 
 
 def methods_of(api: ir.Api) -> Iterator[tuple[ir.Resource, ir.Method]]:
@@ -407,7 +426,7 @@ def kept_names(candidates: Iterable[Candidate[K]], entries: Mapping[K, NameEntry
 def names_held(entries: Iterable[NameEntry]) -> Iterator[str]:
     """Yield the names that nothing else may get: those of things that are there, or were, and those that they had."""
     for entry in entries:
-        yield from (entry.python, *entry.aliases)
+        yield from (entry.python, *entry.aliases, *entry.shared)
 
 
 def class_names(previous: ApiLedger) -> Iterator[str]:

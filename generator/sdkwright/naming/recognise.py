@@ -106,7 +106,10 @@ def follow_operations(api: ir.Api, previous: ApiLedger) -> ApiLedger:
     now = {method.id: method for method in api.methods}
     gone = {key: entry for key, entry in previous.operations.items() if key not in now}
     fresh = [method for method in now.values() if method.id not in previous.operations]
-    found = _pairs(((key, _bare(key)) for key in gone), ((method.id, _bare(method.id)) for method in fresh))
+    found = _pairs(
+        ((key, without_parameter_names(key)) for key in gone),
+        ((method.id, without_parameter_names(method.id)) for method in fresh),
+    )
     left = {key: entry for key, entry in gone.items() if key not in found and not entry.removed}
     rest = [method for method in fresh if method.id not in found.values()]
     found |= _pairs(((key, entry.operation_id) for key, entry in left.items()), ((m.id, m.operation_id) for m in rest))
@@ -133,14 +136,14 @@ def _alone(marked: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {sign: keys[0] for sign, keys in by_mark.items() if len(keys) == 1}
 
 
-def _bare(method_id: MethodId) -> str:
+def without_parameter_names(method_id: MethodId) -> str:
     """Return a method and path without the names of the path's parameters."""
     return _PARAMETER.sub("{}", method_id)
 
 
 def _with_path_of(entry: OperationEntry, old: MethodId, new: MethodId) -> OperationEntry:
     """Return an entry whose parameters have the names that they have in another path of the same form."""
-    if _bare(old) != _bare(new):
+    if without_parameter_names(old) != without_parameter_names(new):
         return entry
     pairs = zip(_PARAMETER.findall(old), _PARAMETER.findall(new), strict=True)
     keys = {f"path:{before[1:-1]}": f"path:{after[1:-1]}" for before, after in pairs}

@@ -21,7 +21,8 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
     """Return the ledgers with the names of such schemas where these are now.
 
     A schema is the same if it is called as one that is gone from where it was, and has most of its parts. Those of
-    several documents may have become one, which has the names of all.
+    several documents may have become one, which has the names of all. One that only one document has now is still in
+    the package of shared models, too.
 
     Args:
         apis: By the file of the document.
@@ -32,7 +33,7 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
     """
     names: dict[str, Names] = {name: ledger.names for name, ledger in previous.apis.items()}
     together = before = names.get(common, {})
-    left: set[TypeId] = set()
+    left: dict[TypeId, list[tuple[str, TypeId]]] = {}
     for api in apis.values():
         alone = names.get(api.name, {})
         own = {id_: definition for id_, definition in api.types.items() if id_ not in shared}
@@ -46,10 +47,13 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
             alone = _without(alone, old)
         for old, new in _same(before, shared, own, known=alone):
             alone = {**alone, **_moved(before, old, new, alone)}
-            left.add(old)
+            left.setdefault(old, []).append((api.name, new))
         names[api.name] = alone
-    for old in left:
+    for old, takers in left.items():
         together = _without(together, old)
+        if len(takers) == 1:
+            ((name, new),) = takers
+            names[name] = _still_shared(names[name], new, until)
     names[common] = together
     return Ledger({name: replace(previous.apis.get(name, ApiLedger()), names=found) for name, found in names.items()})
 
@@ -80,7 +84,7 @@ def _called(id_: TypeId) -> str:
 
 def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
     """Return the entry of a thing that another one is now, which may have had another name."""
-    aliases = {**other.aliases, other.python: until, **entry.aliases}
+    aliases = {**other.shared, **other.aliases, other.python: until, **entry.aliases}
     return replace(entry, aliases={old: end for old, end in aliases.items() if old != entry.python})
 
 
@@ -89,8 +93,26 @@ def _moved(names: Names, old: TypeId, new: TypeId, beside: Names) -> dict[str, N
     modules = {entry.module for entry in beside.values()} - {""}
     found = {new + key.removeprefix(old): entry for key, entry in names.items() if _is_within(key, old)}
     return {
-        key: replace(entry, module=f"{entry.module}_schema") if entry.module in modules else entry
+        key: _beside(replace(entry, module=f"{entry.module}_schema") if entry.module in modules else entry)
         for key, entry in found.items()
+    }
+
+
+def _beside(entry: NameEntry) -> NameEntry:
+    """Return an entry whose names in the package of shared models are names like others: it is in there again."""
+    aliases = {**entry.shared, **entry.aliases}
+    return replace(entry, aliases={old: end for old, end in aliases.items() if old != entry.python}, shared={})
+
+
+def _still_shared(names: Names, id_: TypeId, until: str) -> dict[str, NameEntry]:
+    """Return the names in which the classes of a component, and within it, are in the package of shared models, too."""
+    return {
+        key: (
+            replace(entry, shared={**entry.aliases, entry.python: until})
+            if entry.module and not entry.removed and _is_within(key, id_)
+            else entry
+        )
+        for key, entry in names.items()
     }
 
 

@@ -60,6 +60,9 @@ def name_target(
         common_ids = tuple(id_ for id_ in api.types if id_ in shared)
         named.append(NamedApi(api=grouped, names=names, own=own, shared=common_ids))
         ledgers[api.name] = without(ledger_of(grouped, names, before, keeping.until), kept)
+    if not is_single(apis):
+        left = {name: ledger for name, ledger in previous.apis.items() if name not in ledgers}
+        ledgers |= {name: gone(ledger, keeping.until) for name, ledger in left.items()}
     return tuple(named), Ledger(ledgers)
 
 
@@ -106,3 +109,13 @@ def names_used(api: ir.Api, shared: Mapping[str, NameEntry]) -> dict[str, NameEn
 def without(ledger: ApiLedger, names: Container[str]) -> ApiLedger:
     """Return a ledger without some of its names."""
     return replace(ledger, names={key: entry for key, entry in ledger.names.items() if key not in names})
+
+
+def gone(ledger: ApiLedger, until: str) -> ApiLedger:
+    """Return the ledger of an API that the target has no longer: its names wait for it until a version."""
+    return replace(
+        ledger,
+        operations={key: replace(entry, removed=entry.removed or until) for key, entry in ledger.operations.items()},
+        names={key: replace(entry, removed=entry.removed or until) for key, entry in ledger.names.items()},
+        aliases={},
+    )

@@ -126,9 +126,27 @@ def _more_calls(judge: Judge, pair: Pair, old: Sequence[Function], new: Sequence
         reason = f"`{name}` may be given"
         judge.note(A, "parameter-added", f"{pair.name}({name})", reason, pair.at("", name), words=words)
     # Where an old name has ended, what is left is what there was.
-    if not renamed and not added and len(new) >= len(old):
+    if not renamed and not added and len(new) >= len(old) and not _are_same(judge, old, new):
         reason = "The function can be called in other ways, too"
         judge.note(A, "overloads-changed", pair.name, reason, pair.subjects)
+
+
+def _are_same(judge: Judge, old: Sequence[Function], new: Sequence[Function]) -> bool:
+    """Say whether signatures differ in nothing but where the SDK has the types in them."""
+
+    def same(one: Type, other: Type) -> bool:
+        fit = judge.fit(one, other)
+        return fit.accepted and fit.delivered
+
+    return len(old) == len(new) and all(
+        same(before.returns, after.returns)
+        and len(before.parameters) == len(after.parameters)
+        and all(
+            replace(one, type=other.type) == other and same(one.type, other.type)
+            for one, other in zip(before.parameters, after.parameters, strict=True)
+        )
+        for before, after in zip(old, new, strict=True)
+    )
 
 
 def _with_old_names(pair: Pair, old: Container[str], new: Container[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sdkwright.surface.calls import Pair, compare_functions, compare_security
@@ -48,7 +48,7 @@ def compare(old: Surface, new: Surface) -> list[Change]:
         judge.note(B, "package-renamed", old.package, reason, words=(old.package, new.package))
     _Names(judge).compare()
     for path, client in old.clients.items():
-        if path in new.clients:
+        if path in new.clients and client.package not in mirrored(old, new):
             _Clients(judge, client, new.clients[path]).compare()
     changes = _told(_synchronous(judge.changes))
     return sorted(changes, key=lambda change: (-change.level, change.name, change.rule))
@@ -128,6 +128,17 @@ def _told(changes: list[Change]) -> list[Change]:
     return [change for change in changes if change.rule != "doc-changed" or change.name not in changed]
 
 
+def mirrored(old: Surface, new: Surface) -> set[str]:
+    """Return the old names of modules of which all is told under the names that they have now."""
+    return {module for module, now in old.former.items() if new.former.get(module) == now}
+
+
+def outermost(modules: Iterable[str]) -> list[str]:
+    """Return the modules that are in none of the others."""
+    every = list(modules)
+    return [module for module in every if not any(module.startswith(f"{above}.") for above in every)]
+
+
 class _Names:
     """Compares what can be imported."""
 
@@ -148,9 +159,11 @@ class _Names:
                 self._removed(id_, path)
             elif id_ not in clients:
                 self._definition(path, id_, now)
+        before = {now: old for old, now in self._new.former.items() if now not in self._old.exports}
         for id_, path in self._new.public.items():
             module, name = self._split(path)
-            if module in self._old.exports and name not in self._old.exports[module]:
+            exported = self._old.exports.get(before.get(module, module))
+            if exported is not None and name not in exported:
                 self._added(id_, path)
         self._lost_elsewhere(known)
 
@@ -159,22 +172,26 @@ class _Names:
         return module, name
 
     def _modules(self) -> None:
-        """Note modules that came or went, the outermost of them."""
+        """Note modules that came or went or have another name, the outermost of them."""
+        renamed = {old: now for old, now in self._new.former.items() if old not in self._old.former}
+        for module in outermost(renamed):
+            reason = f"`{module}` is called `{renamed[module]}` now; the old name works, and will go"
+            words = (module, renamed[module])
+            self._judge.note(A, "deprecated", module, reason, (Subject(package=module), None), words=words)
         for one, other, level, rule, reason in (
             (self._old, self._new, B, "name-removed", "This module is gone, with all that could be imported from it"),
             (self._new, self._old, A, "name-added", "There is a new module"),
         ):
-            gone = [module for module in one.exports if module and module not in other.exports]
-            for module in gone:
-                if not any(module.startswith(f"{above}.") for above in gone):
-                    subject = Subject(package=module)
-                    at = (subject, None) if one is self._old else (None, subject)
-                    self._judge.note(level, rule, module, reason, at)
+            gone = (module for module in one.exports if module and module not in other.exports)
+            for module in outermost(module for module in gone if module not in renamed.values()):
+                subject = Subject(package=module)
+                at = (subject, None) if one is self._old else (None, subject)
+                self._judge.note(level, rule, module, reason, at)
 
     def _lost_elsewhere(self, known: set[str]) -> None:
         """Note names of which only some of several import paths are gone."""
         for module, names in self._old.exports.items():
-            after = self._new.exports.get(module)
+            after = self._new.exports.get(module) if module not in mirrored(self._old, self._new) else None
             for name, id_ in names.items() if after is not None else ():
                 path = f"{module}.{name}" if module else name
                 is_gone = after is not None and name not in after
@@ -203,7 +220,7 @@ class _Names:
             return
         judge, (module, name) = self._judge, self._split(path)
         old, new = self._old.definitions.get(before), self._new.definitions.get(after)
-        former = "" if _old_name_of(old) else _old_name_of(new)
+        former = "" if _old_name_of(old, self._old) else _old_name_of(new, self._new)
         if isinstance(old, Class | Routine) and isinstance(new, Alias):
             new = self._new.definitions.get(_meant(self._new, after))
         elif isinstance(old, Alias) and isinstance(new, Class):
@@ -250,11 +267,12 @@ class _Names:
         return self._old.definitions.get(id_) == self._new.definitions.get(id_)
 
 
-def _old_name_of(definition: Definition | None) -> str:
-    """Return what a definition is the old name of, ``""`` if it is none."""
+def _old_name_of(definition: Definition | None, surface: Surface) -> str:
+    """Return what a definition is the old name of, ``""`` if it is none; with its package if that is another one."""
     match definition:
-        case Alias(type=Named() as other, doc=doc) if _NOW.match(doc):
-            return other.name
+        case Alias(id=id_, type=Named() as other, doc=doc) if _NOW.match(doc):
+            is_elsewhere = id_.rpartition(":")[2] == other.name
+            return surface.public.get(other.id, other.name) if is_elsewhere else other.name
         case _:
             return ""
 

@@ -31,18 +31,39 @@ def names_of(ledger: Ledger, package: str) -> Surface:
     definitions: dict[str, Definition] = {}
     exports: dict[str, dict[str, str]] = {}
     clients: dict[str, Client] = {}
+    former: dict[str, str] = {}
     shared = _models("", ledger.apis.get("", ApiLedger())) if len(ledger.apis) > 1 else {}
     for name, api in ledger.apis.items():
+        if api.is_gone:
+            continue
         models = {**shared, **_models(name, api)}
         definitions.update(models)
-        exports[f"{name}.models".lstrip(".")] = {each.name: id_ for id_, each in models.items()}
-        if api.operations:
-            found = _resources(name, api)
-            definitions.update(found)
-            dotted = f"{name}.Client".lstrip(".")
-            clients[dotted] = Client(package=name, name="Client", cls=f"{name}:Client")
-            exports.setdefault(name, {})["Client"] = f"{name}:Client"
-    return Surface(package=package, definitions=definitions, exports=exports, clients=clients, names_only=True)
+        found = _resources(name, api) if api.operations else {}
+        definitions.update(found)
+        for each in (name, *api.aliases):
+            exports.setdefault(f"{each}.models".lstrip("."), {}).update((m.name, id_) for id_, m in models.items())
+            if found:
+                clients[f"{each}.Client".lstrip(".")] = Client(package=each, name="Client", cls=f"{name}:Client")
+                exports.setdefault(each, {})["Client"] = f"{name}:Client"
+        if name:
+            exports.setdefault("models", {}).update(_no_longer_shared(name, api))
+        for old in api.aliases:
+            former |= {old: name, f"{old}.models": f"{name}.models"}
+    return Surface(
+        package=package,
+        definitions=definitions,
+        exports=exports,
+        clients=clients,
+        names_only=True,
+        former=former,
+    )
+
+
+def _no_longer_shared(package: str, api: ApiLedger) -> Iterator[tuple[str, str]]:
+    """Yield the names that the shared models have for classes of an API, with the ids of these."""
+    for entry in api.names.values():
+        if not entry.removed:
+            yield from ((old, f"{package}.models:{entry.python}") for old in entry.shared)
 
 
 def _class(id_: str, base: str, members: dict[str, Function | Attribute]) -> Class:

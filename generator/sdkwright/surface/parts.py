@@ -210,6 +210,7 @@ class Surface:
         exports: Ids by name, by public module relative to the package: ``{"models": {"Hub": "models._hub:Hub"}}``.
         clients: By dotted path, as in ``"embedded.Client"``.
         names_only: Only names are known: types, defaults and what must be given are not.
+        former: Old names of modules, with the ones that they have now.
     """
 
     package: str
@@ -218,12 +219,15 @@ class Surface:
     exports: Mapping[str, Mapping[str, str]]
     clients: Mapping[str, Client]
     names_only: bool = False
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def public(self) -> dict[str, str]:
-        """The name of each exported definition, by id: the shortest of them."""
+        """The name of each exported definition, by id: the shortest of them, in no module that has another name now."""
         found: dict[str, str] = {}
         for module, names in self.exports.items():
+            if module in self.former:
+                continue
             for name, id_ in names.items():
                 path = f"{module}.{name}" if module else name
                 if id_ not in found or (path.count("."), len(path), path) < _rank(found[id_]):

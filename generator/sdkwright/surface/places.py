@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sdkwright.diagnostics import Origin
@@ -68,6 +68,7 @@ class Places:
     def _origin(self, subject: Subject) -> Origin | None:
         if self.ledger is None:
             return None
+        subject = replace(subject, package=self._packages.get(subject.package, subject.package))
         api = self.ledger.apis.get(subject.package)
         if subject.operation:
             return self._operation(api, subject)
@@ -101,6 +102,12 @@ class Places:
         key = found[1].get(attribute, found[0])
         file, _, pointer = key.partition("#")
         return Origin(file, pointer.removesuffix("/class").removesuffix("/unknown"))
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        """The sub-package of today by each that one was before."""
+        apis = self.ledger.apis if self.ledger else {}
+        return {old: name for name, api in apis.items() for old in api.aliases}
 
     @cached_property
     def _classes(self) -> dict[str, dict[str, tuple[str, Mapping[str, str]]]]:

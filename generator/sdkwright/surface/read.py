@@ -17,6 +17,7 @@ from sdkwright.surface.types import ANYTHING, Resolve, named_in, of_annotation, 
 from sdkwright.surface.walk import types_of
 
 _SOURCE = re.compile(r"(?:^|/)src/(?P<path>[A-Za-z_]\w*/(?:\w+/)*\w+)\.pyi?$")
+_NOW = re.compile(r"Deprecated: now `(?P<name>[\w.]+)`")
 _HOPS = 40
 _UNPROMISED = ("client", "resources")
 """Modules beside a client whose names are no import paths: one reaches them through the client."""
@@ -67,7 +68,7 @@ class Module:
         imports: What a name was imported as: module and name there; ``""`` for the module itself.
         nodes: Classes, functions and assignments of the top level, by name, the last of each; overloads apart.
         exports: What ``__all__`` lists; None if there is none.
-        docs: Docstrings of assignments.
+        docs: Docstrings of assignments; that of the module under ``""``.
         built: Definitions that were read from it, each with what the names in it meant then.
     """
 
@@ -94,6 +95,7 @@ def _module(text: str, name: str, file: str, *, is_package: bool) -> Module:
         raise UnreadableSurface(f"`{file}` is no Python: {problem}") from None
     scan = _Scan(name.split(".") if name else [], is_package)
     scan.statements(tree.body)
+    scan.docs[""] = docstring_after(tree.body[0] if tree.body else None)
     overloads = {key: tuple(found) for key, found in scan.overloads.items()}
     return Module(name, file, scan.imports, scan.nodes, overloads, scan.exports, scan.docs)
 
@@ -191,7 +193,13 @@ class _Reader:
             definitions=self._definitions,
             exports=exports,
             clients=clients,
+            former=dict(self._former(exports)),
         )
+
+    def _former(self, exports: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for name in exports:
+            if found := _NOW.match(self._modules[name].docs[""]):
+                yield name, found["name"].partition(".")[2]
 
     def _version(self) -> str:
         node = self._modules[""].nodes.get("__version__")

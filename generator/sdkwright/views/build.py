@@ -13,7 +13,7 @@ from sdkwright.views.client import Distribution, api_title, client_view, own_pla
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
-from sdkwright.views.types import PackageView, View
+from sdkwright.views.types import FormerPackageView, PackageView, View
 from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view
 
@@ -51,8 +51,9 @@ def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Se
     for entry in apis:
         yield from api_views(entry, distribution, public)
     shared: dict[TypeId, ApiViews] = {id_: entry for entry in apis for id_ in entry.shared}
-    if shared:
-        yield from shared_views(shared, distribution)
+    elsewhere = [old for entry in apis for old in no_longer_shared(entry)]
+    if shared or elsewhere:
+        yield from shared_views(shared, elsewhere, distribution)
     if not single:
         exports = [(name, "._runtime") for name in public]
         doc = f"{distribution.name}: clients for {', '.join(entry.api.title for entry in apis)}."
@@ -86,17 +87,23 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     if webhooks is not None:
         yield View(path=file_path(root, package, "webhooks"), template="webhooks.py.jinja", context=webhooks)
     yield from models_views(index, root, models, entry.own)
-    yield from package_files(
-        root,
-        models,
-        package_view(
-            f"The models of the {api_title(api)}.",
-            relative(models, ("_runtime",)),
-            type_exports(entry, models, (*entry.own, *entry.shared)),
-            former=former_types(entry, (*entry.own, *entry.shared)),
-            mentions_deprecated=any(map(index.is_deprecated, (*entry.own, *entry.shared))),
-        ),
+    types = package_view(
+        f"The models of the {api_title(api)}.",
+        relative(models, ("_runtime",)),
+        type_exports(entry, models, (*entry.own, *entry.shared)),
+        former=former_types(entry, (*entry.own, *entry.shared)),
+        mentions_deprecated=any(map(index.is_deprecated, (*entry.own, *entry.shared))),
     )
+    yield from package_files(root, models, types)
+    promised: dict[Package, Sequence[str]] = {(): view.names, ("models",): types.names}
+    if webhooks is not None:
+        promised["webhooks",] = webhooks.exports
+    for old, until in sorted(names.former.packages.items()):
+        for below, exported in promised.items():
+            packages = (old, *below), (*package, *below)
+            yield from former_package_files(
+                root, packages, exported, until, mentions_deprecated=types.mentions_deprecated and "models" in below
+            )
     folder: Package = (*package, "resources")
     extended = entry.extensions.resources
     resources = ResourceViews(api, names, index, index.classes, package, extended)
@@ -128,6 +135,34 @@ def package_files(root: str, package: Package, view: PackageView) -> Iterator[Vi
     yield View(path=f"{path}i", template="package.pyi.jinja", context=view)
 
 
+def former_package_files(
+    root: str,
+    packages: tuple[Package, Package],
+    exports: Sequence[str],
+    until: str,
+    *,
+    mentions_deprecated: bool,
+) -> Iterator[View]:
+    """Yield the two files of a package that has another name now.
+
+    Args:
+        packages: What it was, what it is.
+        exports: What can be imported from it.
+        until: The version that will lack the old name.
+        mentions_deprecated: Something of it is deprecated.
+    """
+    old, new = packages
+    now = relative(old, new)
+    doc = f"Deprecated: now `{'.'.join((root, *new))}`; this name goes in {until}."
+    runtime = relative(old, ("_runtime",))
+    path = file_path(root, old, "__init__")
+    view = FormerPackageView(doc=doc, runtime=runtime, now=now, until=until)
+    yield View(path=path, template="former_package.py.jinja", context=view)
+    names = ((name, now) for name in exports)
+    stub = package_view(doc, runtime, names, mentions_deprecated=mentions_deprecated)
+    yield View(path=f"{path}i", template="package.pyi.jinja", context=stub)
+
+
 def type_index(entry: ApiViews) -> TypeIndex:
     """Return the index of an API's types, own and shared."""
     own: Package = (*entry.package, "models")
@@ -149,8 +184,14 @@ def models_views(index: TypeIndex, root: str, package: Package, ids: Sequence[Ty
         )
 
 
-def shared_views(shared: Mapping[TypeId, ApiViews], distribution: Distribution) -> Iterator[View]:
-    """Yield the models package that several APIs share; each type is written from the last API that has it."""
+def shared_views(
+    shared: Mapping[TypeId, ApiViews], elsewhere: Sequence[tuple[str, str, str, str]], distribution: Distribution
+) -> Iterator[View]:
+    """Yield the models package that several APIs share; each type is written from the last API that has it.
+
+    Args:
+        elsewhere: See `no_longer_shared`.
+    """
     package: Package = ("models",)
     exports: dict[str, str] = {}
     former: set[tuple[str, str, str]] = set()
@@ -170,6 +211,7 @@ def shared_views(shared: Mapping[TypeId, ApiViews], distribution: Distribution) 
             ".._runtime",
             exports.items(),
             former=former,
+            elsewhere=elsewhere,
             mentions_deprecated=is_deprecated,
         ),
     )
@@ -191,3 +233,14 @@ def former_types(entry: ApiViews, ids: Sequence[TypeId]) -> Iterator[tuple[str, 
     for id_ in ids:
         for old, until in entry.names.former.types.get(id_, {}).items():
             yield old, entry.names.types[id_].python, until
+
+
+def no_longer_shared(entry: ApiViews) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the names that the shared models have for types of an API: with its models, relative to those, and there.
+
+    The version that will lack the old name comes last.
+    """
+    models = relative(("models",), (*entry.package, "models"))
+    for python, _ in type_exports(entry, ("models",), entry.own):
+        for old, until in entry.names.former.shared.get(python, {}).items():
+            yield old, models, python, until

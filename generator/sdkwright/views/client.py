@@ -94,6 +94,9 @@ def client_view(
         distribution=distribution.name,
         version=distribution.version,
         env_prefix=own_prefix(distribution, package),
+        former_env_prefixes=tuple(
+            (own_prefix(distribution, (old,)), until) for old, until in sorted(names.former.packages.items())
+        ),
         doc=client_doc(api, schemes, servers, distribution, package, ""),
         async_doc=client_doc(api, schemes, servers, distribution, package, "asynchronous"),
         servers=tuple(servers),
@@ -280,12 +283,14 @@ def package_view(
     version: str = "",
     former: Iterable[tuple[str, str, str]] = (),
     *,
+    elsewhere: Iterable[tuple[str, str, str, str]] = (),
     mentions_deprecated: bool = False,
 ) -> PackageView:
     """Return a package whose names load on first use, from ``(name, relative module)``.
 
     Args:
         former: Old name, name, and the version that will lack the old one.
+        elsewhere: Old name, package of today, name in there, and that version.
     """
     pairs = sorted(exports)
     groups: dict[str, list[str]] = {}
@@ -298,6 +303,7 @@ def package_view(
         groups=tuple((module, tuple(names)) for module, names in sorted(groups.items())),
         version=version,
         former=tuple(sorted(former)),
+        elsewhere=tuple(sorted(elsewhere)),
         mentions_deprecated=mentions_deprecated,
     )
 

@@ -167,6 +167,7 @@ class PackageView:
         groups: The same by module, for type checkers.
         runtime: The runtime package, relative.
         former: Old names, each with the name that it has now and the version that will lack it.
+        elsewhere: Old names of what is in another package: each with that, relative, the name there, and the version.
         mentions_deprecated: See `ImportsView`.
     """
 
@@ -176,12 +177,39 @@ class PackageView:
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     version: str = ""
     former: tuple[tuple[str, str, str], ...] = ()
+    elsewhere: tuple[tuple[str, str, str, str], ...] = ()
     mentions_deprecated: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """All public names, sorted."""
-        return tuple(sorted((*(name for name, _ in self.exports), *(old for old, _, _ in self.former))))
+        every = (*self.exports, *self.former, *self.elsewhere)
+        return tuple(sorted(name for name, *_ in every))
+
+    @property
+    def other_packages(self) -> tuple[tuple[str, str, str], ...]:
+        """The packages of `elsewhere`: what each is in, its name there, and what the stub calls it."""
+        modules = sorted({module for _, module, _, _ in self.elsewhere})
+        return tuple(
+            (module.rpartition(".")[0], module.rpartition(".")[2], f"_{module.strip('.').replace('.', '_')}")
+            for module in modules
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerPackageView:
+    """A package that has another name now.
+
+    Attributes:
+        runtime: The runtime package, relative.
+        now: What it is called, relative.
+        until: The version that will lack the old name.
+    """
+
+    doc: str
+    runtime: str
+    now: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,6 +431,7 @@ class ClientView:
         cls: What the client's class is called here, as `async_cls` is the asynchronous one's.
         own_servers: Names and URLs of servers that single operations have.
         property: The expression for the builtin, with the `modules` that it is in.
+        former_env_prefixes: Old ones, each with the version that will lack it.
     """
 
     cls: str
@@ -416,6 +445,7 @@ class ClientView:
     distribution: str
     version: str
     env_prefix: str
+    former_env_prefixes: tuple[tuple[str, str], ...]
     doc: str
     async_doc: str
     servers: tuple[ServerView, ...]
@@ -469,8 +499,13 @@ class WebhooksView:
     events: tuple[EventView, ...]
     any_annotation: str
 
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """What can be imported from it, sorted."""
+        return ("HmacSignature", "StandardWebhooks", "UnknownWebhookError", "WebhookVerificationError", "parse_webhook")
 
-ModuleView = ModelsView | PackageView | ResourceView | ClientView | XmlView | WebhooksView
+
+ModuleView = ModelsView | PackageView | FormerPackageView | ResourceView | ClientView | XmlView | WebhooksView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,90 @@
+"""Sub-packages that have another name: the API in one is the one that was in another, which is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sdkwright.ir import MethodId
+from sdkwright.ledger import ApiLedger, Ledger
+from sdkwright.naming.keys import server_key
+from sdkwright.naming.recognise import without_parameter_names
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a document says that tells whether its API is another one's.
+
+    Attributes:
+        file: The document.
+        operations: HTTP method and path of each.
+        servers: The URL of each.
+    """
+
+    file: str
+    operations: tuple[MethodId, ...]
+    servers: tuple[str, ...]
+
+
+def follow_packages(
+    now: Mapping[str, Described], previous: Ledger, until: str, said: Mapping[str, str] = NOTHING
+) -> Ledger:
+    """Return the ledger with the sub-packages of today; the name that one had before becomes an alias.
+
+    An API is the same if its document is, with half of its operations at least; or if all operations and servers are,
+    since another version of an API has others. What an API is called now is no old name of another.
+
+    Args:
+        now: By sub-package, all of the target.
+        until: The version that will lack the old names.
+        said: New name to old one, of those of which the configuration says it.
+    """
+    for new, old in said.items():
+        if old in previous.apis and new in now and old not in now:
+            previous = renamed_package(previous, old, new, until)
+    gone = [name for name in previous.apis if name and name not in now]
+    found: dict[str, list[str]] = {}
+    for new, described in now.items():
+        for old in gone if new and new not in previous.apis else ():
+            if _is_same(previous.apis[old], described):
+                found.setdefault(old, []).append(new)
+    claims = [new for claimed in found.values() for new in claimed]
+    for old, claimed in found.items():
+        if len(claimed) == 1 and claims.count(claimed[0]) == 1:
+            previous = renamed_package(previous, old, claimed[0], until)
+    return Ledger({name: _without_aliases(api, now) for name, api in previous.apis.items()})
+
+
+def renamed_package(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
+    """Return the ledger in which an API has another sub-package; the old one is an alias until a version, if given.
+
+    An API that was named as a new one before anybody knew keeps its names.
+    """
+    api = ledger.apis.get(new, ledger.apis[old])
+    aliases = {**ledger.apis[old].aliases, **api.aliases, **({old: until} if until else {})}
+    changed = replace(api, aliases={name: end for name, end in aliases.items() if name != new})
+    return Ledger({**{name: entry for name, entry in ledger.apis.items() if name != old}, new: changed})
+
+
+def _is_same(before: ApiLedger, now: Described) -> bool:
+    known = _bare(key for key, entry in before.operations.items() if not entry.removed)
+    here = _bare(now.operations)
+    files = {key.partition("#")[0] for key in before.names} - {""}
+    if now.file in files:
+        return 2 * len(known & here) >= len(known) > 0
+    start = server_key("")
+    servers = {key for key, entry in before.names.items() if key.startswith(start) and not entry.removed}
+    return known == here != set() and servers == {server_key(url) for url in now.servers}
+
+
+def _bare(operations: Iterable[MethodId]) -> set[str]:
+    """Return operations without the names of parameters in the path, those of streams as the ones they belong to."""
+    return {" ".join(without_parameter_names(key).split(" ")[:2]) for key in operations}
+
+
+def _without_aliases(api: ApiLedger, names: Iterable[str]) -> ApiLedger:
+    if api.aliases.keys().isdisjoint(names):
+        return api
+    return replace(api, aliases={old: until for old, until in api.aliases.items() if old not in set(names)})
