@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .lazy import former_package as former_package
 from .lazy import lazy_exports as lazy_exports
 
 TYPE_CHECKING = False

@@ -76,6 +76,10 @@ class _BaseClient:
             name=server,
             base_url=base_url,
             env=f"{api.env_prefix}_BASE_URL" if api.env_prefix else "",
+            former_envs={
+                f"{prefix}_BASE_URL": until
+                for prefix, until in api.former_env_prefixes.items()
+            },
             variables=server_variables or {},
             own=_own_servers(api, servers or {}),
         )

@@ -65,7 +65,8 @@ def lazy_exports(
     Args:
         package: The package's `__name__`.
         names: As in `Exports`.
-        former: Old name → name, and the version that will lack the old one.
+        former: Old name → name, and the version that will lack the old one. A name of
+            another package begins with that, relative.
     """
     exports = EXPORTS[package] = Exports(names)
     renamed = former or {}
@@ -93,9 +94,40 @@ def _warned(package: str, old: str, new: str, until: str) -> object:
     """Return what has another name now, after a warning for whoever uses the old."""
     from warnings import warn
 
-    message = f"`{package}.{old}` is now `{new}`; the old name goes in {until}"
+    relative, _, name = new.rpartition(".")
+    shown = _absolute(new, package) if relative else new
+    message = f"`{package}.{old}` is now `{shown}`; the old name goes in {until}"
     warn(message, DeprecationWarning, stacklevel=3)
-    return getattr(sys.modules[package], new)
+    return getattr(load(relative, package) if relative else sys.modules[package], name)
+
+
+def former_package(
+    package: str, relative: str, until: str
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a package that has another name now.
+
+    What it has is what the other has, and each use warns.
+
+    Args:
+        package: The old package's `__name__`.
+        relative: The package of today.
+        until: The version that will lack the old one.
+    """
+    now = _absolute(relative, package)
+
+    def get(name: str) -> object:
+        value = getattr(load(relative, package), name)
+        if not name.startswith("__"):
+            from warnings import warn
+
+            message = f"`{package}` is now `{now}`; the old name goes in {until}"
+            warn(message, DeprecationWarning, stacklevel=2)
+        return value
+
+    def names_in_package() -> list[str]:
+        return dir(load(relative, package))
+
+    return get, names_in_package
 
 
 def _load(relative: str, package: str) -> ModuleType:

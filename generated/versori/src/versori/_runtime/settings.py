@@ -27,10 +27,12 @@ class Api:
         schemes: Ways to authenticate, by name.
         security: What operations need that say nothing themselves.
         env_prefix: ``{env_prefix}_BASE_URL`` in the environment replaces the servers.
+        former_env_prefixes: Old ones, each with the version that will lack it.
     """
 
     __slots__ = (
         "env_prefix",
+        "former_env_prefixes",
         "name",
         "own_servers",
         "schemes",
@@ -49,6 +51,7 @@ class Api:
         schemes: Mapping[str, Scheme] | None = None,
         security: Security = (),
         env_prefix: str = "",
+        former_env_prefixes: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.version = version
@@ -57,6 +60,7 @@ class Api:
         self.schemes = schemes or {}
         self.security = security
         self.env_prefix = env_prefix
+        self.former_env_prefixes = former_env_prefixes or {}
 
     @property
     def user_agent(self) -> str:

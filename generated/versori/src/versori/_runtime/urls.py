@@ -96,6 +96,24 @@ def origin(url: str) -> Origin:
     return scheme, host.lower(), int(port) if port else _DEFAULT_PORTS.get(scheme, 0)
 
 
+def _from_former(former: Mapping[str, str], env: str) -> str | None:
+    """Return what a variable says that has another name now, warning who made the client.
+
+    Args:
+        former: Old names, each with the version that will lack it.
+        env: The name of today.
+    """
+    for name, until in former.items():
+        if given := os.environ.get(name):
+            from warnings import warn
+
+            from .deprecation import renamed
+
+            warn(renamed(name, env, until), DeprecationWarning, stacklevel=6)
+            return given
+    return None
+
+
 class ServerChoice:
     """Which server a client talks to.
 
@@ -116,9 +134,11 @@ class ServerChoice:
         env: str,
         variables: Mapping[str, str],
         own: Mapping[str, str] | None = None,
+        former_envs: Mapping[str, str] | None = None,
     ) -> None:
         self._own = {key: check_base_url(url) for key, url in (own or {}).items()}
         given = base_url or (os.environ.get(env) if env else None)
+        given = given or _from_former(former_envs or {}, env)
         self._overridden = bool(given)
         self._name = name if name is not None else next(iter(servers), "")
         self._variables = variables
