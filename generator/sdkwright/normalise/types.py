@@ -120,7 +120,7 @@ class Types:
         if id(target) in self._recursive and (
             expr != ir.Ref(target.origin.id) or target.origin.id not in self.definitions
         ):
-            expr = self._alias(target, expr)
+            expr = self._named(target, expr)
         self._known[id(target)] = (target, expr)
         return expr
 
@@ -737,7 +737,14 @@ class Types:
         self._recursive.update(id(schema) for schema in (target, *components))
         return ir.Ref(target.origin.id)
 
-    def _alias(self, target: Schema, expr: TypeExpr) -> TypeExpr:
+    def _named(self, target: Schema, expr: TypeExpr) -> TypeExpr:
+        """Give an expression the name by which what is within it knows it already."""
+        union = self.definitions.get(target.origin.id)
+        if isinstance(union, ir.Union):
+            # What is within it takes null as well.
+            null = ir.Variant(type=ir.Scalar(Kind.NULL), tags=())
+            self.definitions[union.id] = replace(union, variants=(*union.variants, null))
+            return ir.Ref(union.id)
         self.definitions[target.origin.id] = ir.Alias(
             id=target.origin.id,
             context=self._contexts.of(target),

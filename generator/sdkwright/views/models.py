@@ -331,7 +331,7 @@ class _Definitions:
         unknown = self._index.names.unknown.get(union.id, "")
         self._imports.types.add("typing", "TypeAlias")
         self._imports.need(RUNTIME, "Variants", *(["UnknownVariant"] if unknown else []))
-        tagged = bool(union.tag) and all(isinstance(variant.type, ir.Ref) for variant in union.variants)
+        tagged = bool(union.tag) and all(self._is_object(variant.type) for variant in union.variants)
         tags = by_tag(union, members)
         inside = {ref for variant in union.variants for ref in ir.references(variant.type)}
         written = (part for variant in union.variants for part in spelling.parts(variant.type))
@@ -347,8 +347,13 @@ class _Definitions:
             unknown=unknown,
             unknown_doc=self._unknown_doc(union, name, tagged=tagged),
             unknown_field=self._unknown_field(union) if tagged and unknown else None,
-            quoted=not inside.isdisjoint(self._ahead - {union.id}),
+            quoted=not inside.isdisjoint(self._ahead),
         )
+
+    def _is_object(self, expr: ir.TypeExpr) -> bool:
+        """Say whether a tag can mean a type: every value of it is an object, and it has a class."""
+        found = self._index.types[expr.id] if isinstance(expr, ir.Ref) else None
+        return isinstance(found, ir.Model | ir.Union)
 
     def _unknown_doc(self, union: ir.Union, name: str, *, tagged: bool) -> str:
         if tagged:

@@ -9,8 +9,21 @@ from .._runtime import lazy_exports
 _NAMES = """
 Edge: ._edge
 JsonAlias: ._json_alias
+Light: ._light
+Mark: ._mark
 Node: ._node
+Part: ._part
+Plan: ._plan
+Rail: ._rail
+Road: ._road
+Route: ._route
+Sign: ._sign
+Sum: ._sum
 Tree: ._tree
+Trip: ._trip
+UnknownPlan: ._plan
+UnknownRoute: ._route
+UnknownSum: ._sum
 """
 
 __getattr__, __dir__ = lazy_exports(__name__, _NAMES)

@@ -3,12 +3,35 @@
 
 from ._edge import Edge
 from ._json_alias import JsonAlias
+from ._light import Light
+from ._mark import Mark
 from ._node import Node
+from ._part import Part
+from ._plan import Plan, UnknownPlan
+from ._rail import Rail
+from ._road import Road
+from ._route import Route, UnknownRoute
+from ._sign import Sign
+from ._sum import Sum, UnknownSum
 from ._tree import Tree
+from ._trip import Trip
 
 __all__ = [
     "Edge",
     "JsonAlias",
+    "Light",
+    "Mark",
     "Node",
+    "Part",
+    "Plan",
+    "Rail",
+    "Road",
+    "Route",
+    "Sign",
+    "Sum",
     "Tree",
+    "Trip",
+    "UnknownPlan",
+    "UnknownRoute",
+    "UnknownSum",
 ]
