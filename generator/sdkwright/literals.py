@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from functools import lru_cache
 
 WIDTH = 88
 """Columns of generated code, as black has it."""
 
 _UNQUOTED = re.compile(r"[ !#-&(-\[\]-~]*")
 """Nothing in it needs an escape: printable ASCII but for quotes and backslashes."""
+_BARE = re.compile(r"[!#-\[\]-~](?:[ !#-\[\]-~]*[!#-\[\]-~])?")
+"""A line of printable ASCII, quotes and backslashes apart, with nothing but spaces between its words."""
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _KEPT = re.compile(r" {4,}| {0,3}(?:\||#|>|<|---|\* \*|===)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
@@ -58,11 +61,14 @@ def _is_plain_character(character: str) -> bool:
     return character == " " or category[0] not in "CZ" or 0x1F300 <= ord(character) < 0x1FB00
 
 
+@lru_cache(maxsize=4096)
 def docstring(text: str, indent: int) -> str:
     """Return a text as a docstring that stands at a column, its lines wrapped.
 
     Several lines have the closing quotes on a line of their own.
     """
+    if len(text) <= WIDTH - indent - 6 and _BARE.fullmatch(text):
+        return f'"""{text}"""'
     lines = tidy(text)
     room = WIDTH - indent - (6 if len(lines) == 1 else 0)
     head, *rest = [escape_doc(piece) for line in lines for piece in wrapped(line, room)] or [""]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sdkwright import ir
+from sdkwright.beside import beside
 from sdkwright.config import ApiTarget, Target, package_problem
 from sdkwright.custom.checks import base_path, check_custom
 from sdkwright.custom.linking import Extension, Extensions, link
@@ -33,14 +34,17 @@ from sdkwright.proofs import Proofs, hash_of
 from sdkwright.renames import configured, next_major
 from sdkwright.render import Printed, public_names, render, rendered, runtime_files
 from sdkwright.report import Uses, upwards
-from sdkwright.sdkfiles import sdk_files
+from sdkwright.sdkfiles import model_files, sdk_files
 from sdkwright.shipped import templates_folder
 from sdkwright.source import SourceSet
 from sdkwright.source.values import collector_paused
 from sdkwright.validate import validate
-from sdkwright.views import View, build_views
+from sdkwright.views import View, build_views, frame_views, model_views
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
+
+MANY_TYPES = 100
+"""Types from which on it is quicker to write their modules in a second process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,33 +94,92 @@ def _generate(
     """Do what `generate` says; what it makes is kept, so that looking for garbage would take time and find none."""
     documents = read(target, sources, log)
     drafted = draft(target, previous, documents, log)
-    target, parts, views = drafted.target, drafted.parts, drafted.views
-    root = target.package or ""
-    overrides = overrides_of(target, log)
-    runtime = runtime_files(root)
-    made_of = {
-        **{view.path: hash_of(view) for view in views},
-        **{path: hash_of(text) for path, text in runtime.items()},
-    }
-    # What somebody else's templates make is looked at anew each time.
-    done = proofs.texts(made_of) if overrides is None else {}
-    try:
-        files = {
-            **format_files(render((view for view in views if view.path not in done), overrides)),
-            **runtime,
-            **sdk_files(parts, target, views, overrides, proofs.text),
-            **done,
-        }
-        if overrides is not None:
-            log.extend(leaks(files, drafted, overrides))
-    except OverrideFailed as failed:
-        log.add(failed.finding)
-        raise SpecRejected(fatal=True) from None
-    prove({path: text for path, text in files.items() if path not in done})
+    overrides = overrides_of(drafted.target, log)
     if overrides is None:
-        proofs.note(made_of, files)
-    check_custom(drafted.linked, files, bases_before(target, drafted.linked.values()), root, log)
+        files = files_of(drafted, proofs)
+    else:
+        try:
+            files = overridden_files(drafted, overrides)
+            log.extend(leaks(files, drafted, overrides))
+        except OverrideFailed as failed:
+            log.add(failed.finding)
+            raise SpecRejected(fatal=True) from None
+    before = bases_before(drafted.target, drafted.linked.values())
+    check_custom(drafted.linked, files, before, drafted.root, log)
     return _generation(files, drafted.ledger, documents)
+
+
+def files_of(drafted: Draft, proofs: Proofs) -> dict[str, str]:
+    """Return the text of each file of an SDK, by its path in there.
+
+    Args:
+        proofs: What is known of them from earlier runs; it notes them for the next one.
+    """
+    target, parts, root, distribution = drafted.target, drafted.parts, drafted.root, drafted.distribution
+    # Models are the most of a large SDK, and nothing else needs their text.
+    large = sum(len(entry.own) + len(entry.shared) for entry in parts) >= MANY_TYPES
+    with beside(partial(models_of, drafted, proofs), wanted=large) as models:
+        frame = tuple(frame_views(parts, distribution, public_names()))
+        further = sdk_files(parts, target, distribution, frame)
+        made = (python_files(frame, proofs), proved(runtime_files(root), proofs), models())
+    files = {**further, **{path: text for each in made for path, text in each.files.items()}}
+    proofs.note({path: facts for each in made for path, facts in each.made_of.items()}, files)
+    return files
+
+
+def models_of(drafted: Draft, proofs: Proofs) -> Made:
+    """Return the modules of models, and their pages."""
+    code = python_files(model_views(drafted.parts, drafted.root), proofs)
+    pages = model_files(drafted.parts, drafted.distribution, proofs.text)
+    return Made({**code.files, **pages}, {**code.made_of, **proofs.asked})
+
+
+def overridden_files(drafted: Draft, overrides: Overrides) -> dict[str, str]:
+    """Return the same where somebody else's templates have a part in it: nothing of that is known from earlier runs.
+
+    Raises:
+        OverrideFailed: One of those fails.
+    """
+    views = tuple(drafted.views())
+    files = {
+        **format_files(render(views, overrides)),
+        **runtime_files(drafted.root),
+        **sdk_files(drafted.parts, drafted.target, drafted.distribution, views, overrides),
+        **model_files(drafted.parts, drafted.distribution, Proofs(drafted.target.output).text),
+    }
+    prove(files)
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Some files; what is Python among them is formatted and proved.
+
+    Attributes:
+        files: Their text, by the path in the SDK.
+        made_of: The hash of all that decides what becomes of each.
+    """
+
+    files: Mapping[str, str]
+    made_of: Mapping[str, str]
+
+
+def python_files(views: Iterable[View], proofs: Proofs) -> Made:
+    """Return the files of some views, as earlier runs made them of the same, or made now."""
+    found = tuple(views)
+    made_of = {view.path: hash_of(view) for view in found}
+    done = proofs.texts(made_of)
+    files = format_files(render(view for view in found if view.path not in done))
+    prove(files)
+    return Made({**files, **done}, made_of)
+
+
+def proved(files: Mapping[str, str], proofs: Proofs) -> Made:
+    """Return files that are there already, which are proved unless earlier runs did that."""
+    made_of = {path: hash_of(text) for path, text in files.items()}
+    done = proofs.texts(made_of)
+    prove({path: text for path, text in files.items() if path not in done})
+    return Made(files, made_of)
 
 
 def generate_sources(
@@ -136,7 +199,7 @@ def generate_sources(
     """
     documents = read(target, sources, log)
     drafted = draft(target, previous, documents, log)
-    files = {**render(drafted.views, printed=printed), **runtime_files(drafted.target.package or "")}
+    files = {**render(drafted.views(), printed=printed), **runtime_files(drafted.root)}
     return _generation(files, drafted.ledger, documents)
 
 
@@ -150,7 +213,6 @@ class Draft:
         extensions: What people wrote beside the generated code, by API.
         linked: The same by class.
         parts: What the views of each API are built from.
-        views: One for each Python file but the runtime's.
         ledger: The names, for the next run to keep.
     """
 
@@ -159,8 +221,21 @@ class Draft:
     extensions: Mapping[str, Extensions]
     linked: Mapping[CustomClass, Extension]
     parts: tuple[ApiViews, ...]
-    views: tuple[View, ...]
     ledger: Ledger
+
+    @property
+    def root(self) -> str:
+        """The package of the SDK."""
+        return self.target.package or ""
+
+    @property
+    def distribution(self) -> Distribution:
+        """What the views need to know of the target."""
+        return distribution(self.target)
+
+    def views(self) -> Iterator[View]:
+        """Yield the view of each Python file but the runtime's."""
+        return build_views(self.parts, self.distribution, public_names())
 
 
 def draft(
@@ -185,7 +260,6 @@ def draft(
         extensions=extensions,
         linked=linked,
         parts=parts,
-        views=tuple(build_views(parts, distribution(target), public_names())),
         ledger=ledger,
     )
 
@@ -327,8 +401,8 @@ def leaks(files: Mapping[str, str], drafted: Draft, overrides: Overrides) -> Ite
         files: What was rendered from the views.
     """
     parts = [view_of(hidden(entry), drafted.extensions[entry.api.name]) for entry in drafted.named]
-    others = {view.path: view for view in build_views(parts, distribution(drafted.target), public_names())}
-    for view in drafted.views:
+    others = {view.path: view for view in build_views(parts, drafted.distribution, public_names())}
+    for view in drafted.views():
         if overrides.behind(view.template):
             other = rendered(others[view.path], overrides)
             if skeleton(view.path, files[view.path]) != skeleton(view.path, other):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from symtable import symtable
 
 
 class ProofFailed(Exception):
@@ -23,7 +25,8 @@ def prove(files: Mapping[str, str]) -> None:
     """
     for path, text in files.items():
         if path.endswith((".py", ".pyi")):
-            tree(path, text)
+            with _failing(path):
+                symtable(text, path, "exec")  # which parses it, and makes no objects of what it finds
 
 
 def tree(path: str, text: str) -> ast.Module:
@@ -32,8 +35,15 @@ def tree(path: str, text: str) -> ast.Module:
     Raises:
         ProofFailed: It does not parse.
     """
-    try:
+    with _failing(path):
         return ast.parse(text, path)
+
+
+@contextmanager
+def _failing(path: str) -> Iterator[None]:
+    """Turn what Python has against a file into the failure of the proof."""
+    try:
+        yield
     except (SyntaxError, ValueError) as problem:
         raise ProofFailed(f"{path}: {problem}") from None
 

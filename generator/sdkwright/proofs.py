@@ -25,12 +25,13 @@ class Proofs:
         folder: The SDK, as an earlier run may have left it.
         known: What earlier runs made.
         found: What this run made, or took from those; empty before `note`.
+        asked: By path, the hash of what each text is made of that was asked for with `text`.
     """
 
     folder: Path
     known: Hashes = field(default_factory=dict)
     found: Hashes = field(default_factory=dict)
-    _asked: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
     def texts(self, made_of: Mapping[str, str]) -> dict[str, str]:
         """Return the text of each file that need not be made again.
@@ -47,13 +48,12 @@ class Proofs:
 
     def text(self, path: str, made_of: object, make: Callable[[], str]) -> str:
         """Return the text of a file that is made of some values (`hash_of`), by making it if it was not made before."""
-        now = self._asked[path] = hash_of(made_of)
+        now = self.asked[path] = hash_of(made_of)
         return self.texts({path: now}).get(path) or make()
 
     def note(self, made_of: Mapping[str, str], files: Mapping[str, str]) -> None:
-        """Note what files were made of and what they became, all of it proved; `text` has noted some."""
-        every = {**self._asked, **made_of}
-        self.found = {path: (now, digest(files[path].encode())) for path, now in every.items()}
+        """Note what files were made of and what they became, all of it proved."""
+        self.found = {path: (now, digest(files[path].encode())) for path, now in made_of.items()}
 
     def _content(self, path: str, expected: str) -> str | None:
         """Return the text of a file in the folder, its lines ended by line feeds, if it has a hash."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from sdkwright.literals import docstring, pystr
-from sdkwright.overrides import OverrideFailed, Overrides
+from sdkwright.overrides import SUFFIX, OverrideFailed, Overrides
 from sdkwright.shipped import templates_folder
 from sdkwright.views import View
 
@@ -22,13 +22,20 @@ Printed = dict[str, tuple[View, str]]
 """By the path in the SDK: a view, and what its template made of it."""
 
 
-@lru_cache(maxsize=2)
-def environment(folder: Path, overrides: Overrides | None = None) -> Environment:
-    """Return the templates of a folder, strict about what they use.
+def environment(overrides: Overrides | None = None) -> Environment:
+    """Return our templates as they are now, strict about what they use.
 
     Args:
         overrides: Templates that come before those. In there, ``sdkwright/…`` names the ones behind them.
     """
+    folder = templates_folder()
+    # Jinja would look whether they have changed each time that it needs one, which is more often than there are files.
+    return _environment(folder, overrides, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob(f"*{SUFFIX}"))))
+
+
+@lru_cache(maxsize=2)
+def _environment(folder: Path, overrides: Overrides | None, _written: tuple[int, ...]) -> Environment:
+    """Return the templates of a folder, written at some times."""
     ours = FileSystemLoader(folder)
     loaders: list[BaseLoader] = [ours]
     if overrides is not None:
@@ -39,6 +46,7 @@ def environment(folder: Path, overrides: Overrides | None = None) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
         autoescape=False,  # noqa: S701 - Python, not HTML: text goes through `pystr` and `docstring`
     )
     found.globals.clear()
@@ -75,7 +83,7 @@ def render(views: Iterable[View], overrides: Overrides | None = None, printed: P
     """
     if overrides is not None:
         return {view.path: rendered(view, overrides) for view in views}
-    templates = environment(templates_folder())
+    templates = environment()
     printed = {} if printed is None else printed
     files = {}
     for view in views:
@@ -104,7 +112,7 @@ def filled(overrides: Overrides | None, name: str, **context: object) -> str:
         OverrideFailed: One of those fails.
     """
     try:
-        return environment(templates_folder(), overrides).get_template(name).render(**context)
+        return environment(overrides).get_template(name).render(**context)
     except Exception as problem:
         finding = overrides.failure(problem) if overrides else None
         if finding is None:

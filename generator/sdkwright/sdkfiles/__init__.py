@@ -10,40 +10,34 @@ from sdkwright.sdkfiles.chapters import chapters, links_to
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
 from sdkwright.sdkfiles.readme import readme
-from sdkwright.sdkfiles.reference import Kept, anew, reference_files
+from sdkwright.sdkfiles.reference import Kept, reference_files, type_files
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
 from sdkwright.views.types import View
 
-__all__ = ["sdk_files"]
+__all__ = ["model_files", "sdk_files"]
 
 
 def sdk_files(
     apis: Sequence[ApiViews],
     target: Target,
+    distribution: Distribution,
     views: Iterable[View] = (),
     overrides: Overrides | None = None,
-    kept: Kept = anew,
 ) -> dict[str, str]:
-    """Return the text of each file by its path in the SDK.
+    """Return the text of each file by its path in the SDK, but for those of `model_files`.
 
     Args:
         apis: In the order of the configuration.
         target: What the SDK is called; it is `named`.
+        distribution: What the views know of that.
         views: What was built for the Python files, so that it need not be built again.
         overrides: Templates that come before ours.
-        kept: As in `reference_files`.
 
     Raises:
         OSError: The target's licence or a guide of its own cannot be read.
         OverrideFailed: A template of the target's own fails.
     """
-    distribution = Distribution(
-        package=target.package or "",
-        name=target.distribution or "",
-        version=target.version,
-        env_prefix=target.env_prefix or "",
-    )
     guides = guides_of(apis, distribution, views)
     licence = license_text(target)
     own = chapters(target.guides)
@@ -53,5 +47,16 @@ def sdk_files(
         "pyproject.toml": pyproject(target, ", ".join(entry.api.title for entry in apis)),
         **({"LICENSE": licence} if licence else {}),
         f"src/{target.package}/py.typed": "",
-        **dict(reference_files(guides, links_to(own, start), kept)),
+        **dict(reference_files(guides, links_to(own, start))),
     }
+
+
+def model_files(apis: Sequence[ApiViews], distribution: Distribution, kept: Kept) -> dict[str, str]:
+    """Return the text of each page about models by its path in the SDK.
+
+    Args:
+        apis: In the order of the configuration.
+        distribution: What the views know of the target.
+        kept: As in `type_files`.
+    """
+    return dict(type_files(guides_of(apis, distribution), kept))

@@ -220,7 +220,7 @@ def spots_of(index: TypeIndex, pages: Mapping[str, Sequence[TypeId]]) -> Iterato
             yield id_, Spot(page, "" if id_ == ids[0] else anchor)
 
 
-def guides_of(apis: Sequence[ApiViews], distribution: Distribution, views: Iterable[View]) -> tuple[Guide, ...]:
+def guides_of(apis: Sequence[ApiViews], distribution: Distribution, views: Iterable[View] = ()) -> tuple[Guide, ...]:
     """Return a guide for each API."""
     built = {view.path: view.context for view in views}
     return tuple(Guide(entry, distribution, homes_of(entry), built) for entry in apis)

@@ -53,18 +53,12 @@ Kept = Callable[[str, object, Callable[[], str]], str]
 """Gives the text of a file, by its path, what it is made of, and what makes it: perhaps as it was made before."""
 
 
-def anew(_path: str, _made_of: object, make: Callable[[], str]) -> str:
-    """Make the text of a file."""
-    return make()
-
-
-def reference_files(guides: Sequence[Guide], further: str = "", kept: Kept = anew) -> Iterator[tuple[str, str]]:
-    """Yield path and text of each page.
+def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tuple[str, str]]:
+    """Yield path and text of each page but those of types.
 
     Args:
         guides: One for each API.
         further: What else the first page leads to, as Markdown.
-        kept: Knows pages of types that an earlier run made of the same.
     """
     for guide in guides:
         yield guide.start.page, api_page(guide, "" if guide.entry.package else further)
@@ -73,9 +67,19 @@ def reference_files(guides: Sequence[Guide], further: str = "", kept: Kept = ane
             yield guide.resource_page(resource), resource_page(guide, resource)
         if guide.api.events:
             yield guide.webhooks_page, webhooks_page(guide)
-        yield from type_pages(guide, guide.folder, guide.entry.own, kept)
     if any(guide.entry.package for guide in guides):
         yield f"{DOCS}/index.md", overview_page(guides, further)
+
+
+def type_files(guides: Sequence[Guide], kept: Kept) -> Iterator[tuple[str, str]]:
+    """Yield path and text of each page of types.
+
+    Args:
+        guides: One for each API.
+        kept: Knows pages that an earlier run made of the same.
+    """
+    for guide in guides:
+        yield from type_pages(guide, guide.folder, guide.entry.own, kept)
     shared = {id_: guide for guide in guides for id_ in guide.entry.shared}
     for guide in guides:
         yield from type_pages(guide, DOCS, [id_ for id_ in guide.entry.shared if shared[id_] is guide], kept)

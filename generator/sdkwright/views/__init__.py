@@ -1,6 +1,6 @@
 """Api + Names → exactly what each template prints."""
 
-from sdkwright.views.build import build_views
+from sdkwright.views.build import build_views, frame_views, model_views
 from sdkwright.views.types import View
 
-__all__ = ["View", "build_views"]
+__all__ = ["View", "build_views", "frame_views", "model_views"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sdkwright import ir
@@ -40,7 +40,26 @@ class ApiViews:
 
 
 def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
-    """Yield the view of each Python file but those of the runtime.
+    """Yield the view of each Python file but those of the runtime; for the arguments see `frame_views`."""
+    yield from frame_views(apis, distribution, public)
+    yield from model_views(apis, distribution.package)
+
+
+def model_views(apis: Sequence[ApiViews], root: str) -> Iterator[View]:
+    """Yield the view of each module of models.
+
+    Args:
+        apis: In the order of the configuration.
+        root: The package of the SDK.
+    """
+    for entry in apis:
+        yield from _modules(entry, root, (*entry.package, "models"), entry.own)
+    for entry, ids in _sharing(apis):
+        yield from _modules(entry, root, ("models",), ids)
+
+
+def frame_views(apis: Sequence[ApiViews], distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
+    """Yield the view of each Python file but those of the runtime, and those of `model_views`.
 
     Args:
         apis: In the order of the configuration.
@@ -50,10 +69,10 @@ def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Se
     single = all(not entry.package for entry in apis)
     for entry in apis:
         yield from api_views(entry, distribution, public)
-    shared: dict[TypeId, ApiViews] = {id_: entry for entry in apis for id_ in entry.shared}
+    sharing = _sharing(apis)
     elsewhere = [old for entry in apis for old in no_longer_shared(entry)]
-    if shared or elsewhere:
-        yield from shared_views(shared, elsewhere, distribution)
+    if sharing or elsewhere:
+        yield from package_files(distribution.package, ("models",), _shared_package(sharing, elsewhere))
     if not single:
         exports = [(name, "._runtime") for name in public]
         doc = f"{distribution.name}: clients for {', '.join(entry.api.title for entry in apis)}."
@@ -62,7 +81,7 @@ def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Se
 
 
 def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
-    """Yield the views of one API: its package, clients, models and resources."""
+    """Yield the views of one API: its packages, clients and resources."""
     api, names, package, root = entry.api, entry.names, entry.package, distribution.package
     models: Package = (*package, "models")
     index = type_index(entry)
@@ -86,7 +105,6 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     webhooks = webhooks_view(api, names, index, index.classes, package)
     if webhooks is not None:
         yield View(path=file_path(root, package, "webhooks"), template="webhooks.py.jinja", context=webhooks)
-    yield from models_views(index, root, models, entry.own)
     types = package_view(
         f"The models of the {api_title(api)}.",
         relative(models, ("_runtime",)),
@@ -170,8 +188,9 @@ def type_index(entry: ApiViews) -> TypeIndex:
     return TypeIndex.of(entry.api.types, entry.names, homes, entry.extensions.models)
 
 
-def models_views(index: TypeIndex, root: str, package: Package, ids: Sequence[TypeId]) -> Iterator[View]:
-    """Yield the modules of a models package."""
+def _modules(entry: ApiViews, root: str, package: Package, ids: Sequence[TypeId]) -> Iterator[View]:
+    """Yield the modules of some types of an API in a models package."""
+    index = type_index(entry)
     modules: dict[str, list[TypeId]] = {}
     for id_ in ids:
         modules.setdefault(index.names.types[id_].module, []).append(id_)
@@ -184,36 +203,35 @@ def models_views(index: TypeIndex, root: str, package: Package, ids: Sequence[Ty
         )
 
 
-def shared_views(
-    shared: Mapping[TypeId, ApiViews], elsewhere: Sequence[tuple[str, str, str, str]], distribution: Distribution
-) -> Iterator[View]:
-    """Yield the models package that several APIs share; each type is written from the last API that has it.
+def _sharing(apis: Sequence[ApiViews]) -> list[tuple[ApiViews, list[TypeId]]]:
+    """Return the types that several APIs share, each with the last API that has it, from which it is written."""
+    last = {id_: entry for entry in apis for id_ in entry.shared}
+    every = [(entry, [id_ for id_ in entry.shared if last[id_] is entry]) for entry in apis]
+    return [(entry, ids) for entry, ids in every if ids]
+
+
+def _shared_package(
+    sharing: Sequence[tuple[ApiViews, Sequence[TypeId]]], elsewhere: Sequence[tuple[str, str, str, str]]
+) -> PackageView:
+    """Return the models package that several APIs share.
 
     Args:
         elsewhere: See `no_longer_shared`.
     """
-    package: Package = ("models",)
     exports: dict[str, str] = {}
     former: set[tuple[str, str, str]] = set()
     is_deprecated = False
-    entries = list({id(entry): entry for entry in shared.values()}.values())
-    for entry in entries:
-        ids = [id_ for id_ in entry.shared if shared[id_] is entry]
-        yield from models_views(type_index(entry), distribution.package, package, ids)
-        exports.update(type_exports(entry, package, ids))
+    for entry, ids in sharing:
+        exports.update(type_exports(entry, ("models",), ids))
         former.update(former_types(entry, ids))
         is_deprecated = is_deprecated or any(map(type_index(entry).is_deprecated, ids))
-    yield from package_files(
-        distribution.package,
-        package,
-        package_view(
-            "Models that several APIs share.",
-            ".._runtime",
-            exports.items(),
-            former=former,
-            elsewhere=elsewhere,
-            mentions_deprecated=is_deprecated,
-        ),
+    return package_view(
+        "Models that several APIs share.",
+        ".._runtime",
+        exports.items(),
+        former=former,
+        elsewhere=elsewhere,
+        mentions_deprecated=is_deprecated,
     )
 
 
