@@ -21,8 +21,8 @@ class Origin:
 
     def child(self, *tokens: str | int) -> Origin:
         """Return the place below this one that the reference tokens name, unescaped."""
-        steps = "".join(f"/{escape_token(str(token))}" for token in tokens)
-        return Origin(self.file, self.pointer + steps)
+        steps = [escape_token(str(token)) for token in tokens]
+        return Origin(self.file, "/".join((self.pointer, *steps)))
 
     @property
     def id(self) -> str:
@@ -38,12 +38,14 @@ class Origin:
 
 def escape_token(token: str) -> str:
     """Return a reference token as a JSON Pointer spells it (RFC 6901, section 3)."""
+    if "/" not in token and "~" not in token:
+        return token  # as nearly all of very many
     return token.replace("~", "~0").replace("/", "~1")
 
 
 def unescape_token(token: str) -> str:
     """Return what a reference token of a JSON Pointer stands for (RFC 6901, section 4)."""
-    return token.replace("~1", "/").replace("~0", "~")
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 class Severity(StrEnum):

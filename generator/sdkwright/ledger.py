@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LEDGER_FILE = "sdkwright.lock"
 FORMAT_VERSION = 1
+_MARKS = ("<" * 7, "|" * 7, "=" * 7, ">" * 7)
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r]|$)", re.MULTILINE)
 
 
@@ -198,7 +199,7 @@ def _read(text: str, file: str) -> Any:
     Raises:
         LedgerError: It has a merge conflict, is no JSON, or has a key twice.
     """
-    if conflict := _CONFLICT.search(text):
+    if any(mark in text for mark in _MARKS) and (conflict := _CONFLICT.search(text)):
         message = "this file holds a merge conflict"
         hint = "keep the names of both sides, or those of one side where a thing has two"
         line = text.count("\n", 0, conflict.start()) + 1

@@ -141,6 +141,8 @@ class Reader:
         if not isinstance(found.value, dict):
             self.wrong_type(found, "an object", consequence, lost=lost)
             return None
+        if place.reference is None:
+            return found
         beside = place.beside_reference
         for name in beside.members:
             if name not in _OVERRIDING and not name.startswith("x-"):
@@ -159,8 +161,9 @@ class Reader:
             self.wrong_type(found, "an object")
         members = {name: found.child(name) for name in found.members} if found else {}
         self._spend(len(members))
-        beside = own.beside_reference
-        members.update((name, beside.child(name)) for name in beside.members)
+        if own.reference is not None:
+            beside = own.beside_reference
+            members.update((name, beside.child(name)) for name in beside.members)
         return list(members.items())
 
     def items(self, place: Place, key: str, *, lost: bool = False) -> list[Place]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from sdkwright.diagnostics import DiagnosticLog, escape_token, unescape_token, u
 from sdkwright.document.places import Place
 from sdkwright.source import SourceSet
 
-_IDENTIFIERS = re.compile(r"\$(?:id|anchor|dynamicAnchor|self)\b")
+_IDENTIFIERS = ("$id", "$anchor", "$dynamicAnchor", "$self")
 _MAX_STEPS = 64
 """References that one pointer may pass through on its way; more are a loop."""
 _LONGEST_NAME = 200
@@ -211,7 +210,7 @@ class References:
         names = self._names.get(file)
         if names is None:
             source = self._sources.load(file)
-            found = source is not None and (source.moved or _IDENTIFIERS.search(source.text))
+            found = source is not None and (source.moved or any(word in source.text for word in _IDENTIFIERS))
             names = self._names[file] = _named_places(Place(file, "", source.data)) if source and found else _Names()
         return names
 

@@ -189,6 +189,9 @@ class Schemas:
         if not isinstance(value, dict):
             return self._build_wrong(place)
         out: dict[str, Any] = {}
+        if len(value) == 1 and "$ref" in value:
+            self._read_ref(place, "$ref", out)
+            return Schema(origin=place.origin, **out)
         members = value if "$ref" not in value else self._siblings(place)
         readers = self.readers
         for keyword, content in members.items():

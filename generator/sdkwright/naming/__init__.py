@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar, assert_never
 
 from sdkwright import ir
@@ -582,21 +583,27 @@ def held_within(previous: ApiLedger, parts: Parts, section: str) -> set[str]:
 
 def field_candidate(wire_name: str, preferred: str = "", origin: Origin | None = None) -> Candidate[str]:
     """Return what a field would like to be called."""
-    plain = attribute(wire_name, "field")
     return Candidate(
         key=wire_name,
         wire_name=wire_name,
-        proposal=preferred if preferred.isidentifier() else plain,
-        alternatives=(
-            *own_spelling(wire_name, MODEL_ATTRIBUTES),
-            *((identifier(snake_case(edged(wire_name)), "field"),) if is_edged(wire_name) else ()),
-            f"{plain}_field",
-            identifier(snake_case(spelled(wire_name)), "field"),
-        ),
+        proposal=preferred if preferred.isidentifier() else attribute(wire_name, "field"),
+        alternatives=_field_alternatives(wire_name),
         origin=origin,
     )
 
 
+@lru_cache(maxsize=65536)
+def _field_alternatives(wire_name: str) -> tuple[str, ...]:
+    """Return what a field may be called where its first wish cannot be granted."""
+    return (
+        *own_spelling(wire_name, MODEL_ATTRIBUTES),
+        *((identifier(snake_case(edged(wire_name)), "field"),) if is_edged(wire_name) else ()),
+        f"{attribute(wire_name, 'field')}_field",
+        identifier(snake_case(spelled(wire_name)), "field"),
+    )
+
+
+@lru_cache(maxsize=65536)
 def attribute(wire_name: str, kind: str) -> str:
     """Return a wire name as an attribute of a model."""
     name = identifier(snake_case(wire_name), kind)
@@ -626,18 +633,26 @@ def member_candidate(member: ir.Member, origin: Origin) -> Candidate[str | int]:
         text = f"minus {-member.value}" if member.value < 0 else str(member.value)
     else:
         text = member.value or "empty"
-    name = identifier(upper_case(member.preferred or text), "VALUE")
+    name, *alternatives = _member_wishes(text, member.preferred or text)
     return Candidate(
         key=member.value,
         wire_name=str(member.value),
         proposal=name,
-        alternatives=(
-            identifier(upper_case(text), "VALUE"),
-            identifier(upper_case(edged(text)), "VALUE"),
-            f"{name}_{letter_case(text)}",
-            identifier(upper_case(spelled(text)), "VALUE"),
-        ),
+        alternatives=tuple(alternatives),
         origin=origin,
+    )
+
+
+@lru_cache(maxsize=65536)
+def _member_wishes(text: str, preferred: str) -> tuple[str, ...]:
+    """Return what a member may be called, the best first."""
+    name = identifier(upper_case(preferred), "VALUE")
+    return (
+        name,
+        identifier(upper_case(text), "VALUE"),
+        identifier(upper_case(edged(text)), "VALUE"),
+        f"{name}_{letter_case(text)}",
+        identifier(upper_case(spelled(text)), "VALUE"),
     )
 
 

@@ -72,6 +72,9 @@ _SYMBOLS = {
 _LONGEST = 120
 """Characters of an identifier, which may have to be a file name; the rest is a fingerprint."""
 _SIGN = re.compile(r"^[+-](?=[A-Za-z0-9])|(?<![A-Za-z0-9])[+-](?=[0-9])")
+_SYMBOLS_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+_CAPITALISED = re.compile(r"[A-Z][A-Za-z0-9]*")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _SYMBOL = re.compile(r"[^A-Za-z0-9]")
 _EDGE = re.compile(r"^[^A-Za-z0-9_\s]+|[^A-Za-z0-9_\s]+$|[+-](?=[0-9])")
 
@@ -84,7 +87,7 @@ def words(text: str) -> tuple[str, ...]:
     number, or before everything, where it says in which order things come. Empty for the empty string only.
     """
     plain = ascii_text(text)
-    if not re.search(r"[A-Za-z0-9]", plain):
+    if not _LETTER.search(plain):
         plain = spelled(plain)
     plain = _SIGN.sub(lambda match: spelled(match[0]), plain)
     plain = _SPELLED.sub(lambda match: _SPELLINGS[match[0]], plain)
@@ -107,6 +110,7 @@ def _ascii_character(character: str) -> str:
     return anyascii(character) or f" u{ord(character):x} "
 
 
+@lru_cache(maxsize=65536)
 def spelled(text: str) -> str:
     """Return a string with each symbol written as a word."""
     return _SYMBOL.sub(lambda match: f" {_SYMBOLS.get(match[0], f'u{ord(match[0]):x}')} ", ascii_text(text))
@@ -121,11 +125,13 @@ def edged(text: str) -> str:
     return _EDGE.sub(lambda match: spelled(match[0]), plain)
 
 
+@lru_cache(maxsize=65536)
 def is_edged(text: str) -> bool:
     """Say whether a string has symbols that `edged` writes as words."""
     return _EDGE.search(ascii_text(text)) is not None
 
 
+@lru_cache(maxsize=65536)
 def snake_case(text: str) -> str:
     """Return a string as ``snake_case``; it may start with a digit, and is empty for the empty string."""
     name = "_".join(words(text))
@@ -137,6 +143,7 @@ def upper_case(text: str) -> str:
     return snake_case(text).upper()
 
 
+@lru_cache(maxsize=65536)
 def cap_words(text: str) -> str:
     """Return a string as ``CapWords``; one that is so written already is kept: ``"OAuth2Token"``."""
     name = _cap_words(text)
@@ -144,10 +151,10 @@ def cap_words(text: str) -> str:
 
 
 def _cap_words(text: str) -> str:
-    if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text):
+    if _CAPITALISED.fullmatch(text):
         return text
-    parts = re.split(r"[^A-Za-z0-9]+", ascii_text(text))
-    if all(parts) and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", part) for part in parts):
+    parts = _SYMBOLS_BETWEEN.split(ascii_text(text))
+    if all(part[:1].isalpha() for part in parts):
         return "".join(part[0].upper() + part[1:] for part in parts)
     return "".join(word.capitalize() for word in words(text))
 

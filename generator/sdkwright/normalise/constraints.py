@@ -57,6 +57,8 @@ class Constraints:
 
     def _of_alternatives(self, folded: Schema, depth: int) -> dict[str, JsonValue]:
         """Return what alternatives say that share no JSON type with others: of other types it says nothing."""
+        if not (folded.one_of or folded.any_of):
+            return {}
         choices = [self._merger.fold(choice) for choice in folded.one_of or folded.any_of]
         kinds = [_kinds(choice) for choice in choices]
         found: dict[str, JsonValue] = {}

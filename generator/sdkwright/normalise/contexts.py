@@ -43,6 +43,7 @@ class Contexts:
             for owner in (*document.operations, *document.webhooks)
             for operation in (owner, *owner.callbacks)
         }
+        self._parameters: dict[str, Mapping[tuple[str, ...], str]] = {}
 
     def of(self, schema: Schema) -> Context:
         """Return the context of a schema; one under ``components`` is its own root."""
@@ -79,9 +80,11 @@ class Contexts:
         )
 
     def _in_operation(self, schema: Schema, tokens: tuple[str, ...]) -> Context | None:
+        whole = schema.origin.id
+        ends = [*(slash.start() for slash in re.finditer("/", schema.origin.pointer)), len(schema.origin.pointer)]
+        before = len(whole) - len(schema.origin.pointer)
         for length in range(min(len(tokens), _DEEPEST_OPERATION), 1, -1):
-            origin = Origin(schema.origin.file).child(*tokens[:length])
-            operation = self._operations.get(origin.id)
+            operation = self._operations.get(whole[: before + ends[length]])
             if operation is not None:
                 words, longer = self._in_part(operation, tokens[length:], schema)
                 return Context(parent=owner_of(operation), words=words, alternatives=longer)
@@ -91,8 +94,8 @@ class Contexts:
         """Return what a schema of an operation is called, and longer names that say where it is."""
         match tokens:
             case ("parameters", _, *rest):
-                places = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
-                return f"{places.get(tokens[:2], '')} {self._below(schema, tuple(rest))}".strip(), ()
+                name = self._parameter_names(operation).get(tokens[:2], "")
+                return f"{name} {self._below(schema, tuple(rest))}".strip(), ()
             case ("requestBody", "content", _, *rest):
                 whole = "payload" if operation.event else "request"
                 content = operation.body.content if operation.body is not None else ()
@@ -108,6 +111,14 @@ class Contexts:
                 return words, (f"{answer_words(operation, status)} {words}",)
             case _:
                 return self._below(schema, tokens), ()
+
+    def _parameter_names(self, operation: Operation) -> Mapping[tuple[str, ...], str]:
+        """Return the names of an operation's parameters by the last two tokens of their places."""
+        known = self._parameters.get(operation.origin.id)
+        if known is None:
+            known = {parameter.origin.tokens[-2:]: parameter.name for parameter in operation.parameters}
+            self._parameters[operation.origin.id] = known
+        return known
 
     def _below(self, schema: Schema, tokens: tuple[str, ...]) -> str:
         """Return what tells a schema apart below its root, as words."""

@@ -68,12 +68,14 @@ class Merger:
     def _repeating(self, schema: Schema) -> str | None:
         """Return the reference of a schema that beside it only repeats the type of what it leads to."""
         refs = [one.ref for one in (schema, *schema.all_of) if one.ref is not None]
-        if len(refs) != 1:
+        if len(refs) != 1 or is_component(schema):
             return None
-        beside = [part for part in (replace(schema, ref=None, all_of=()), *schema.all_of) if says_something(part)]
-        if not beside or is_component(schema):
+        beside = [part for part in schema.all_of if says_something(part)]
+        if restricts(schema):
+            beside.append(replace(schema, ref=None, all_of=()))
+        if not beside or not all(part.types and not part.nullable for part in beside):
             return None
-        if any(part.nullable or says_something(replace(part, types=())) for part in beside):
+        if any(says_something(replace(part, types=())) for part in beside):
             return None
         target = self._document.schema(refs[0])
         types = types_of(self.fold(target)) if target is not None else ()
@@ -110,6 +112,9 @@ class Merger:
         """
         known = self._folded.get(id(schema))
         if known is None:
+            if self._is_whole(schema):
+                self._folded[id(schema)] = (schema, schema)
+                return schema
             parts = list(self._parts(schema, ()))
             merged = parts[0] if len(parts) == 1 else self._whole(schema, parts)
             # The schema is kept beside the result: an id is only good as long as its object lives. What conditions
@@ -117,6 +122,11 @@ class Merger:
             self._folded[id(schema)] = (schema, merged)
             known = self._folded[id(schema)] = (schema, self._by_condition(merged, parts))
         return known[1]
+
+    def _is_whole(self, schema: Schema) -> bool:
+        """Say whether there is nothing to fold in a schema, as in most."""
+        split = schema.ref is not None or schema.all_of or schema.condition is not None
+        return not split and id(schema) not in self._siblings
 
     def written(self, schema: Schema) -> Origin:
         """Return where the document has a schema; of one that was joined from several the last."""
@@ -367,6 +377,8 @@ def bare_reference(schema: Schema) -> str | None:
     """Return the reference of a schema that adds nothing to it that changes the type, None for any other."""
     if schema.ref is not None:
         return None if says_something(schema) else schema.ref
+    if not schema.all_of:
+        return None
     parts = [part for part in schema.all_of if part.ref is not None or says_something(part)]
     refs = {part.ref for part in parts}
     if len(refs) != 1 or is_component(schema) or restricts(schema):
@@ -391,8 +403,8 @@ def types_of(schema: Schema) -> tuple[str, ...]:
 
 def is_component(schema: Schema) -> bool:
     """Say whether a schema has a place and so a name of its own: a component, or a whole file."""
-    tokens = schema.origin.tokens
-    return not tokens or tokens[:-1] in {("components", "schemas"), ("definitions",)}
+    pointer = schema.origin.pointer
+    return not pointer or pointer.rpartition("/")[0] in {"/components/schemas", "/definitions"}
 
 
 def is_only_nullable(schema: Schema) -> bool:

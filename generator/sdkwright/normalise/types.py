@@ -50,6 +50,7 @@ _MOMENTS: Mapping[tuple[tuple[str, ...], str], str] = {
 _MOST_REQUIRED = 3
 """Names of properties that one of a class consists of."""
 _ENCODINGS = {"base64": Kind.BASE64, "base64url": Kind.BASE64URL}
+_NULL = ir.Scalar(Kind.NULL)
 _SCALARS = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "null": Kind.NULL}
 
 
@@ -307,7 +308,7 @@ class Types:
     def _constant(self, folded: Schema) -> TypeExpr:
         value = folded.constant[0]
         if value is None:
-            return ir.Scalar(Kind.NULL)
+            return _NULL
         if is_literal(value):
             return ir.Constant(value)
         return self._widened(folded, "const", value_types([value]))
@@ -325,7 +326,7 @@ class Types:
         if len(values) == 1 and context.parent and is_literal(values[0]):
             return ir.Constant(values[0])
         if not values:
-            return ir.Scalar(Kind.NULL)
+            return _NULL
         if len(strings) == len(values) or len(integers) == len(values):
             self._define_enum(target, folded, context, strings or integers)
             return ir.Ref(target.origin.id)
@@ -541,7 +542,7 @@ class Types:
         models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
         # One variant with a discriminator, if it is another thing, is a union that others are still to join.
         if not models - {target.origin.id} or (len(models) < 2 and not folded.discriminator):
-            return one_of(exprs) if exprs else ir.Scalar(Kind.NULL)
+            return one_of(exprs) if exprs else _NULL
         self._define_union(target, folded, branches)
         return nullable_(ir.Ref(target.origin.id)) if nullable else ir.Ref(target.origin.id)
 
@@ -822,7 +823,7 @@ def nullable_(expr: TypeExpr) -> TypeExpr:
     """Return an expression that also takes null, once."""
     if expr == ANYTHING or isinstance(expr, ir.Nullable):
         return expr
-    return expr if expr == ir.Scalar(Kind.NULL) else ir.Nullable(expr)
+    return expr if expr == _NULL else ir.Nullable(expr)
 
 
 def parts_of(expr: TypeExpr) -> tuple[TypeExpr, ...]:
@@ -835,13 +836,16 @@ def one_of(exprs: Iterable[TypeExpr]) -> TypeExpr:
     """Return the expression for any of several, each said once; anything if one of them is anything."""
     parts: dict[TypeExpr, None] = {}
     nullable = False
-    for expr in exprs:
-        nullable = nullable or isinstance(expr, ir.Nullable) or expr == ir.Scalar(Kind.NULL)
-        parts.update(dict.fromkeys(part for part in parts_of(expr) if part != ir.Scalar(Kind.NULL)))
+    every = tuple(exprs)
+    if len(every) == 1 and isinstance(every[0], ir.Scalar | ir.Ref | ir.ListOf):
+        return every[0]
+    for expr in every:
+        nullable = nullable or isinstance(expr, ir.Nullable) or expr == _NULL
+        parts.update(dict.fromkeys(part for part in parts_of(expr) if part != _NULL))
     if ANYTHING in parts:
         return ANYTHING
     if not parts:
-        return ir.Scalar(Kind.NULL) if nullable else ANYTHING
+        return _NULL if nullable else ANYTHING
     whole: TypeExpr = ir.OneOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
     return nullable_(whole) if nullable else whole
 

@@ -26,7 +26,9 @@ from sdkwright.source.values import (
 _MAX_DIGITS = 4000
 """Python itself refuses to read an integer of more than 4300 digits."""
 
-_MANY_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{_MAX_DIGITS}}}")
+_SAMPLED = 500
+_MANY_DIGITS = re.compile(rf"[0-9]{{{_MAX_DIGITS // _SAMPLED - 1}}}")
+"""What every so-manyth character of a text has in it if a number is too long for `int`."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++', re.DOTALL)
 _EMPTY: dict[str, type[dict[str, Mark] | list[Mark]]] = {"{": dict, "[": list}
 _ENDS = frozenset("}]")
@@ -142,7 +144,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.odd = _SURROGATE_ESCAPE.search(text) is not None
+        self.odd = ("\\ud" in text or "\\uD" in text) and _SURROGATE_ESCAPE.search(text) is not None
 
     def read(self) -> JsonValue:
         try:
@@ -157,7 +159,7 @@ class _Reader:
             self._text,
             strict=strict,
             object_pairs_hook=self._object,
-            parse_int=self._integer if _MANY_DIGITS.search(self._text) else None,
+            parse_int=self._integer if _MANY_DIGITS.search(self._text[::_SAMPLED]) else None,
             parse_float=self._float,
             parse_constant=self._number,
         )

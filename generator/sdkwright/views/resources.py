@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
@@ -117,7 +118,7 @@ class ResourceViews:
         """Return one resource as its template prints it."""
         name = self._names.resources[resource.wire_name]
         imports = FileImports(self._package)
-        old = self._old_methods(name.attribute)
+        old = self._old.get(name.attribute, [])
         gone = self._names.removed.get(resource.wire_name, ())
         shadowed = frozenset(
             (
@@ -151,15 +152,15 @@ class ResourceViews:
             removed=removed,
         )
 
-    def _old_methods(self, attribute: str) -> list[tuple[ir.Resource, ir.Method, str, str]]:
-        """Return the methods that had a name in a resource: resource, method, that name, and the version without it."""
-        found = []
+    @cached_property
+    def _old(self) -> Mapping[str, Sequence[tuple[ir.Resource, ir.Method, str, str]]]:
+        """The methods that had a name in a resource, by it: resource, method, that name, and the version without it."""
+        found: dict[str, list[tuple[ir.Resource, ir.Method, str, str]]] = {}
         for resource in self._api.resources:
             for method in resource.methods:
                 for old, until in sorted(self._names.former.methods.get(method.id, {}).items()):
                     owner, _, name = old.rpartition(".")
-                    if owner == attribute:
-                        found.append((resource, method, name, until))
+                    found.setdefault(owner, []).append((resource, method, name, until))
         return found
 
 
