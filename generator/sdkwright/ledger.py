@@ -329,17 +329,20 @@ def _table(entries: Mapping[str, object], depth: int) -> str:
 
 
 def _name_text(entry: NameEntry) -> str:
-    members: dict[str, object] = {
-        "python": entry.python,
-        "module": entry.module,
-        "class": entry.cls,
-        "aliases": dict(sorted(entry.aliases.items())),
-        "shared": dict(sorted(entry.shared.items())),
-        "shape": entry.shape,
-        "removed": entry.removed,
-        "union": entry.union and {"by": entry.union.by, **({"tag": entry.union.tag} if entry.union.tag else {})},
-    }
-    return json.dumps({key: value for key, value in members.items() if value})
+    union = entry.union and {"by": entry.union.by, **({"tag": entry.union.tag} if entry.union.tag else {})}
+    members = (
+        ("python", entry.python),
+        ("module", entry.module),
+        ("class", entry.cls),
+        ("aliases", dict(sorted(entry.aliases.items()))),
+        ("shared", dict(sorted(entry.shared.items()))),
+        ("shape", entry.shape),
+        ("removed", entry.removed),
+        ("union", union),
+    )
+    # A string is quicker to write than an object that holds it, and there are very many.
+    texts = [f'"{key}": {json.dumps(value)}' for key, value in members if value]
+    return f"{{{', '.join(texts)}}}"
 
 
 def _object(members: Iterable[tuple[str, str]], depth: int) -> str:

@@ -130,7 +130,7 @@ class Merger:
 
     def written(self, schema: Schema) -> Origin:
         """Return where the document has a schema; of one that was joined from several the last."""
-        while schema.all_of and self._document.schema(schema.origin.id) is None:
+        while schema.all_of and not is_within(schema.all_of[-1].origin, schema.origin):
             schema = schema.all_of[-1]
         return schema.origin
 
@@ -507,6 +507,11 @@ def narrowed(wide: Schema, narrow: Schema) -> Schema:
         deprecated=wide.deprecated or narrow.deprecated,
         extensions=narrow.extensions or wide.extensions,
     )
+
+
+def is_within(part: Origin, whole: Origin) -> bool:
+    """Say whether a schema of an ``allOf`` is written in there: those of what was joined are elsewhere."""
+    return part.file == whole.file and part.pointer.startswith(f"{whole.pointer}/allOf")
 
 
 def place_of(part: Origin, whole: Origin, *keys: str) -> Origin:

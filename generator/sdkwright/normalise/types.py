@@ -163,10 +163,13 @@ class Types:
 
     def model(self, id_: TypeId) -> ir.Model | None:
         """Return the model with an id, its fields filled in; None where that is no model."""
-        if id_ in self._pending:
-            self.definitions[id_] = self._model(*self._pending.pop(id_))
+        pending = self._pending.pop(id_, None)
         found = self.definitions.get(id_)
-        return found if isinstance(found, ir.Model) else None
+        if not isinstance(found, ir.Model):
+            return None
+        if pending is not None:
+            found = self.definitions[id_] = self._model(found, *pending)
+        return found
 
     def headers(self, response: Response) -> TypeId | None:
         """Return the model of the header fields of an answer; None where nothing is said about any."""
@@ -403,7 +406,8 @@ class Types:
             origin=target.origin,
         )
 
-    def _model(self, target: Schema, folded: Schema) -> ir.Model:
+    def _model(self, declared: ir.Model, target: Schema, folded: Schema) -> ir.Model:
+        """Return a model with all that its schema says."""
         undeclared = [name for name in folded.required if name not in folded.properties]
         for name in undeclared:
             self._log.add(
@@ -416,7 +420,7 @@ class Types:
         further = folded.additional_properties or folded.unevaluated_properties
         extra = self._further(folded) if (further and further.always is None) or folded.pattern_properties else None
         return replace(
-            self._empty_model(target),
+            declared,
             doc=doc_of(folded),
             fields=(
                 *(

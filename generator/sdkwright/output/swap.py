@@ -15,7 +15,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sdkwright.diagnostics import Origin, error
 from sdkwright.output.disk import Disk, kind_of
@@ -172,8 +172,9 @@ class Swap:
         for staged, path in moves:
             self._make_folders(path)
             self._disk.replace(staged, self._output / path)
-        touched = {(self._output / path).parent for path in (*journal.removals, *(path for path, _ in journal.writes))}
-        self._disk.settle_folders(sorted(folder for folder in touched if kind_of(folder)))
+        touched = {path.rpartition("/")[0] for path in (*journal.removals, *(path for path, _ in journal.writes))}
+        folders = sorted(self._output / folder for folder in touched)
+        self._disk.settle_folders(folder for folder in folders if kind_of(folder))
         self._discard()
 
     def _remove(self, journal: Journal) -> None:
@@ -183,10 +184,12 @@ class Swap:
             for file in (self._output / path, *self._compiled(path)):
                 if kind_of(file) not in {0, stat.S_IFDIR}:
                     self._disk.remove(file)
-        needed = {parent for path, _ in journal.writes for parent in PurePosixPath(path).parents}
-        emptied = {parent for path in journal.removals for parent in PurePosixPath(path).parents}
+        if not journal.removals:
+            return
+        needed = {"", *(folder for path, _ in journal.writes for folder in folders_of(path))}
+        emptied = {"", *(folder for path in journal.removals for folder in folders_of(path))}
         self._sound.clear()  # some are going to be removed
-        for parent in sorted(emptied - needed, key=lambda parent: (-len(parent.parts), parent)):
+        for parent in sorted(emptied - needed, key=lambda parent: (-parent.count("/"), parent)):
             self._remove_empty(self._output / parent / "__pycache__")
             self._remove_empty(self._output / parent)
 
