@@ -329,7 +329,8 @@ class Parameter:
     """One parameter of a method.
 
     Attributes:
-        style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2).
+        style: How it is written on the wire, with `explode` (OpenAPI 3.1.0, section 4.8.12.2); ``"whole"`` for a value
+            that is all of the query string (OpenAPI 3.2, section 4.12.1).
         media_type: The media type a structured value is written in, or ``""``.
         moment: How a moment is written: ``"http-date"``, ``"unix-time"``, or ``""`` for RFC 3339 and what is none.
         rules: Those that a running SDK is to check.
@@ -353,6 +354,11 @@ class Parameter:
     def key(self) -> str:
         """What identifies it within its method, as in ``"path:hub_id"``."""
         return f"{self.place}:{self.wire_name}"
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is written in JSON, or in what has it as its structured syntax (RFC 6839, section 3.1)."""
+        return self.media_type.split(";")[0].strip().lower().endswith(("/json", "+json"))
 
 
 class Format(StrEnum):

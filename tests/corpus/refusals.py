@@ -12,8 +12,8 @@ REFUSALS = {
         " what is asked."
     ),
     "querystring": (
-        "OpenAPI 3.2 lets a parameter be the whole query string. Where that is no form with named fields, what goes"
-        " into it is text of a form that the document does not describe."
+        "OpenAPI 3.2 lets a parameter be the whole query string. A form, JSON and text are written; of an object in"
+        " another media type, such as XML or parts, nothing says how it becomes a query."
     ),
     "second-body": "Swagger 2.0 gives the operation two bodies; a request has one.",
     "reference-loop": (

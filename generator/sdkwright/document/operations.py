@@ -24,7 +24,8 @@ from sdkwright.document.nodes import (
     Server,
 )
 from sdkwright.document.places import Place
-from sdkwright.document.reading import NOTHING, Reader, extensions, kind
+from sdkwright.document.querystrings import QueryStrings, beside_whole
+from sdkwright.document.reading import Reader, extensions, kind
 from sdkwright.document.schemas import Schemas
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -37,7 +38,6 @@ _STYLES: Final = {
 _HTTP_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)\Z|default\Z")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
-_FORM: Final = "application/x-www-form-urlencoded"
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 _STRAY_BRACE: Final = re.compile(r"\{([^{}]+)\}|()[{}]")
 _PARAMETER_LOST: Final = "the parameter is left out"
@@ -218,6 +218,7 @@ class Operations:
             event=owner.event,
             incomplete=owner.incomplete or self._lost_parts > lost,
         )
+        self._log.extend(beside_whole(operation))
         operation = replace(operation, callbacks=tuple(self._callbacks(owner, found)))
         yield self._with_path_variables(operation) if owner.kind is Kind.PATH else operation
 
@@ -298,55 +299,17 @@ class Operations:
         """Yield the parameter at a place, or those that a whole query string is made of (OpenAPI 3.2, 4.12.1).
 
         Reports:
-            querystring: It is made of anything else.
+            querystring: It is made of what cannot be written.
         """
         whole = self._reader.references.peek(place)
         if whole is None or whole.members.get("in") != "querystring":
             parameter = self._parameter(place)
             yield from (parameter,) if parameter is not None else ()
             return
-        content = dict(self._reader.members(whole, "content"))
-        form = self._reader.resolved(content[_FORM]) if _FORM in content else None
-        schema = self._reader.object(form, "schema") if form is not None else None
-        parts = self._together(schema) if schema is not None else []
-        properties = {name: field for part in parts for name, field in self._reader.members(part, "properties")}
-        if not properties:
-            self._lose_parameter(place, "querystring", "this query string is no form with named fields")
-        elif any(part.members.get("additionalProperties") for part in parts):
-            message = "only the named fields of this query string can be given"
-            self._log.add(warning("querystring", place.origin, message))
-        required = {name for part in parts for name in self._reader.strings(part, "required")}
-        for name, field in properties.items():
-            yield self._field_of_query(name, field, required=name in required)
-
-    def _together(self, schema: Place) -> list[Place]:
-        """Return a schema and those that hold together with it, by ``allOf``."""
-        found: dict[str, Place] = {}
-        todo: list[Place | None] = [schema]
-        while todo:
-            part = todo.pop(0)
-            if part is not None and part.id not in found:
-                found[part.id] = part
-                todo += [self._reader.resolved(item) for item in self._reader.items(part, "allOf")]
-        return list(found.values())
-
-    def _field_of_query(self, name: str, place: Place, *, required: bool) -> Parameter:
-        schema = self._schemas.at(place)
-        return Parameter(
-            name=name,
-            location=Location.QUERY,
-            description=schema.description,
-            required=required,
-            deprecated=schema.deprecated,
-            schema=schema,
-            content=(),
-            style="form",
-            explode=True,
-            allow_reserved=False,
-            examples=(),
-            extensions=NOTHING,
-            origin=place.origin,
-        )
+        parameters = tuple(QueryStrings(self._reader, self._schemas).parameters(whole, self._content(whole)))
+        if not parameters:
+            self._lose_parameter(place, "querystring", "this query string is no form, no JSON and no text")
+        yield from parameters
 
     def _parameter(self, place: Place) -> Parameter | None:
         if place.value is None:

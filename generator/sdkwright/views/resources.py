@@ -41,6 +41,7 @@ _DEFAULT_STYLE = {
 }
 # They write something of their own even before a single value.
 _NAMED_STYLES = {"matrix", "label"}
+_WHOLE = "whole"
 # What sends a body, and the media type that it sends unless told otherwise.
 _BODY_CLASS = {
     ir.Format.JSON: ("Json", "application/json"),
@@ -465,9 +466,11 @@ class _Methods:
 
     def _sent(self, parameter: ir.Parameter, name: str) -> str:
         """Return the expression for a parameter's value, with its style where that is not the usual one."""
-        if "json" in parameter.media_type.lower():
+        whole = parameter.style == _WHOLE
+        if whole or parameter.is_json:
             self._imports.need(RUNTIME, "Styled")
-            return f'Styled({name}, "json")'
+            style = ', "json"' if parameter.is_json else ""
+            return f"Styled({name}{style}{', whole=True' if whole else ''})"
         if parameter.moment:
             self._imports.need(RUNTIME, "Moment")
             style = f", {pystr(parameter.style)}" if parameter.style in _NAMED_STYLES else ""

@@ -9,3 +9,4 @@ class Selection(Model):
     """Code of the station."""
 
     kind: list[str] | Unset = UNSET
+    box: dict[str, float] | Unset = UNSET

@@ -7,12 +7,15 @@ from .._runtime import (
     AsyncResource,
     LineStream,
     Resource,
+    Styled,
     Unset,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..models import Selection
 
 
 class Levels(Resource):
@@ -23,6 +26,7 @@ class Levels(Resource):
         *,
         station: str,
         kind: list[str] | Unset = UNSET,
+        box: dict[str, float] | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> LineStream[int]:
@@ -37,9 +41,83 @@ class Levels(Resource):
         return self._lines(
             "GET",
             "/levels",
-            query={"station": station, "kind": kind},
+            query={
+                "station": station,
+                "kind": Styled(kind, "form", explode=False),
+                "box": Styled(box, "json"),
+            },
             returns=int,
             accept="application/jsonl",
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def matching(
+        self,
+        *,
+        selection: Selection,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/matching.
+
+        Args:
+            selection: Which levels.
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "GET",
+            "/levels/matching",
+            query={"selection": Styled(selection, "json", whole=True)},
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def found(
+        self,
+        *,
+        expression: str | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/found.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "GET",
+            "/levels/found",
+            query={"expression": Styled(expression, whole=True)},
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    def labelled(
+        self,
+        *,
+        labels: dict[str, str] | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/labelled.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return self._request(
+            "GET",
+            "/levels/labelled",
+            query={"labels": labels},
+            returns=None,
             headers=headers,
             timeout=timeout,
         )
@@ -53,6 +131,7 @@ class AsyncLevels(AsyncResource):
         *,
         station: str,
         kind: list[str] | Unset = UNSET,
+        box: dict[str, float] | Unset = UNSET,
         headers: Mapping[str, str] | None = None,
         timeout: float | None | Unset = UNSET,
     ) -> AsyncLineStream[int]:
@@ -67,9 +146,83 @@ class AsyncLevels(AsyncResource):
         return self._lines(
             "GET",
             "/levels",
-            query={"station": station, "kind": kind},
+            query={
+                "station": station,
+                "kind": Styled(kind, "form", explode=False),
+                "box": Styled(box, "json"),
+            },
             returns=int,
             accept="application/jsonl",
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def matching(
+        self,
+        *,
+        selection: Selection,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/matching.
+
+        Args:
+            selection: Which levels.
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "GET",
+            "/levels/matching",
+            query={"selection": Styled(selection, "json", whole=True)},
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def found(
+        self,
+        *,
+        expression: str | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/found.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "GET",
+            "/levels/found",
+            query={"expression": Styled(expression, whole=True)},
+            returns=None,
+            headers=headers,
+            timeout=timeout,
+        )
+
+    async def labelled(
+        self,
+        *,
+        labels: dict[str, str] | Unset = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None | Unset = UNSET,
+    ) -> None:
+        """GET /levels/labelled.
+
+        Args:
+            headers: More headers for this call.
+            timeout: Seconds to wait for this call; ``None`` for ever; the client's
+                default if omitted.
+        """
+        return await self._request(
+            "GET",
+            "/levels/labelled",
+            query={"labels": labels},
+            returns=None,
             headers=headers,
             timeout=timeout,
         )
