@@ -37,9 +37,10 @@ class Styled:
             cookie); or ``"json"``, for a parameter that is described by its `content`.
         explode: Whether items are written one by one; by default only in style form.
         allow_reserved: Whether characters such as ``/`` stay as they are.
+        whole: Whether it is all of the query string, without a name.
     """
 
-    __slots__ = ("allow_reserved", "explode", "style", "value")
+    __slots__ = ("allow_reserved", "explode", "style", "value", "whole")
 
     def __init__(
         self,
@@ -48,11 +49,13 @@ class Styled:
         *,
         explode: bool | Unset = UNSET,
         allow_reserved: bool = False,
+        whole: bool = False,
     ) -> None:
         self.value = value
         self.style = style
         self.explode = explode
         self.allow_reserved = allow_reserved
+        self.whole = whole
 
 
 def _table(kept: str) -> list[str]:
@@ -239,6 +242,8 @@ def query_pairs(name: str, given: object) -> list[str]:
     written = _written(given, "form")
     if written is None:
         return []
+    if isinstance(given, Styled) and given.whole:
+        return [quote(wire_text(written.data))]
     if written.style == "deepObject" and isinstance(written.data, dict):
         return list(_deep(quote(name), written.data, written.quote))
     return written.pairs(name, _QUERY_DELIMITERS.get(written.style, ","))
