@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 
 from sdkwright.ledger import Ledger
-from tests.names_support import Sdk, document, made
+from tests.names_support import Sdk, answer, document, made
 
 
 def before_and_after(change: Any) -> tuple[Sdk, Sdk]:
@@ -120,6 +121,45 @@ def test_components_that_mention_each_other_are_renamed_together() -> None:
     _, second = before_and_after(change)
 
     assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
+
+
+def test_a_component_at_another_place_keeps_its_name() -> None:
+    """It is called the same in the document, so also if that name is not the one that it would get."""
+    other = {"type": "object", "properties": {"depth": {"type": "integer"}}}
+    schemas = {**document()["components"]["schemas"], "hub": other}
+    schemas["HubPage"]["properties"]["spare"] = {"$ref": "#/components/schemas/hub"}
+    data = {**document(), "components": {"schemas": schemas}}
+    first = made(data, Ledger())
+    text = json.dumps(data).replace("#/components/schemas/", "#/definitions/")
+    moved = {**json.loads(text), "components": {}, "definitions": json.loads(text)["components"]["schemas"]}
+    second = made(moved, first.ledger)
+
+    assert first.classes["/components/schemas/hub"] == ("HubObject", ())
+    assert second.classes["/definitions/hub"] == ("HubObject", ())
+    assert second.classes["/definitions/Hub"] == ("Hub", ())
+
+
+def test_what_was_written_in_an_operation_may_be_a_component_of_any_kind() -> None:
+    """A parameter, a body or an answer, of a failure too."""
+    first_data = document()
+    operation = first_data["paths"]["/hubs"]["get"]
+    fault = {"type": "object", "properties": {"code": {"type": "string"}, "words": {"type": "string"}}}
+    operation["responses"]["404"] = answer(fault)
+    first = made(first_data, Ledger())
+    assert {"ListHubsOrder", "ListHubsResponse404"} <= {name for name, _ in first.classes.values()}
+
+    second_data = copy.deepcopy(first_data)
+    operation = second_data["paths"]["/hubs"]["get"]
+    components = second_data["components"]
+    components["parameters"] = {"Sorting": operation["parameters"][1]}
+    components["responses"] = {"Missing": operation["responses"]["404"]}
+    operation["parameters"][1] = {"$ref": "#/components/parameters/Sorting"}
+    operation["responses"]["404"] = {"$ref": "#/components/responses/Missing"}
+    second = made(second_data, first.ledger)
+
+    assert {("Sorting", ("ListHubsOrder",)), ("MissingResponse", ("ListHubsResponse404",))} <= {
+        *second.classes.values()
+    }
 
 
 def test_what_mentions_a_component_tells_that_it_is_the_same() -> None:

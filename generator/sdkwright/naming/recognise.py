@@ -384,7 +384,8 @@ def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
     """Return the ledger with types that are recognised by their shape, by their place, or by what mentions them.
 
     By its shape it is the only new one like the only one gone; for the others see `naming.in_place` and `naming.uses`.
-    A component has a name of its own in the document, so it gets a new one; any other keeps the one that it had.
+    A component has a name of its own in the document, so it gets a new one where that is another one; any other keeps
+    the one that it had.
     """
     now = {definition.id: definition for definition in api.types.values()}
     before = types_below(previous.names)
@@ -408,8 +409,15 @@ def follow_types(api: ir.Api, previous: ApiLedger, until: str) -> ApiLedger:
             if other in names and names[other].module:
                 del names[other]
         module = entry.module if old in previous.names else ""
-        names[key] = entry if definition.context.parent else renewed(replace(entry, module=module), until)
+        is_called_so = _is_component(old, previous.names) and wire_name(old) == wire_name(new)
+        keeps = definition.context.parent or is_called_so
+        names[key] = entry if keeps else renewed(replace(entry, module=module), until)
     return replace(previous, names=names)
+
+
+def _is_component(id_: TypeId, names: Names) -> bool:
+    """Say whether a type of the ledger has a name of its own in the document; a field may have the key that it has."""
+    return id_ in names and bool(names[id_].module)
 
 
 def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
