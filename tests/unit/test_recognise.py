@@ -123,6 +123,22 @@ def test_components_that_mention_each_other_are_renamed_together() -> None:
     assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
 
 
+def test_parameters_that_change_places_keep_their_classes() -> None:
+    """Also if their values are the same: what they are called tells them apart."""
+    data = document()
+    order = data["paths"]["/hubs"]["get"]["parameters"][1]
+    data["paths"]["/hubs"]["get"]["parameters"] = [order, {**order, "name": "sub_order"}, {**order, "name": "other"}]
+    first = made(data, Ledger())
+    data = copy.deepcopy(data)
+    data["paths"]["/hubs"]["get"]["parameters"].reverse()
+    second = made(data, first.ledger)
+
+    place = "/paths/~1hubs/get/parameters/{}/schema/class"
+    for number, name in enumerate(("ListHubsOrder", "ListHubsSubOrder", "ListHubsOther")):
+        assert first.classes[place.format(number)] == (name, ())
+        assert second.classes[place.format(2 - number)] == (name, ())
+
+
 def test_a_component_at_another_place_keeps_its_name() -> None:
     """It is called the same in the document, so also if that name is not the one that it would get."""
     other = {"type": "object", "properties": {"depth": {"type": "integer"}}}

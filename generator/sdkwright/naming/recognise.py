@@ -21,7 +21,7 @@ from sdkwright.naming.in_place import went_elsewhere
 from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, section_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
 from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
-from sdkwright.naming.words import snake_case, words
+from sdkwright.naming.words import cap_words, snake_case, words
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _WHOLE = re.compile(r"/allOf/[0-9]+(?=/|$)")
@@ -326,16 +326,16 @@ def _follow_positions(
     `classes` are those of the names, see `types_below`.
     Position tells nothing: where another alternative or parameter is put before it, a thing is known by its shape.
     """
-    now: dict[str, dict[TypeId, str]] = defaultdict(dict)
+    now: dict[str, dict[TypeId, _Placed]] = defaultdict(dict)
     for definition in definitions:
         if definition.context.parent and (place := _place(definition.id)):
-            now[place][definition.id] = type_shape(definition, types)
+            now[place][definition.id] = _Placed(type_shape(definition, types), cap_words(definition.context.words))
     if not now:
         return None
-    before: dict[str, dict[TypeId, str]] = defaultdict(dict)
+    before: dict[str, dict[TypeId, _Placed]] = defaultdict(dict)
     for id_, entry in classes.items():
         if entry.shape and (place := _place(id_)) in now:
-            before[place][id_] = entry.shape
+            before[place][id_] = _Placed(entry.shape, entry.python)
     moves: dict[str, str] = {}
     for place, known in before.items():
         moves |= _shifted(known, now[place])
@@ -350,21 +350,51 @@ def _place(id_: TypeId) -> str:
     return f"{id_[: found[-1].start(2)]}*{id_[found[-1].end(2) :]}" if found else ""
 
 
-def _shifted(before: Mapping[TypeId, str], now: Mapping[TypeId, str]) -> dict[TypeId, TypeId]:
-    """Return what has moved among things that only their position told apart."""
-    if all(now.get(id_) == shape for id_, shape in before.items()):
-        return {}
-    same = {id_: id_ for id_, shape in before.items() if now.get(id_) == shape}
-    for id_, shape in before.items():
-        free = [other for other, its in now.items() if its == shape and other not in same.values()]
-        if id_ not in same and free:
-            same[id_] = free[0]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A type at a position: its shape, and its class or, for one of today, what the class would end with."""
+
+    shape: str
+    name: str
+
+
+def _shifted(before: Mapping[TypeId, _Placed], now: Mapping[TypeId, _Placed]) -> dict[TypeId, TypeId]:
+    """Return what has moved among things that only their position told apart.
+
+    Of those that have the same shape, one is the one that is called so, else the one at the same position.
+    """
+    same = _called_so(before, now)
+    taken = {*same.values()}
+    same |= {
+        id_: id_
+        for id_, one in before.items()
+        if id_ not in same and id_ not in taken and id_ in now and now[id_].shape == one.shape
+    }
+    for id_, one in before.items():
+        if id_ not in same:
+            taken = {*same.values()}
+            free = [other for other, its in now.items() if its.shape == one.shape and other not in taken]
+            if free:
+                same[id_] = free[0]
     lost = [id_ for id_ in before if id_ not in same]
     new = [id_ for id_ in now if id_ not in same.values()]
     same |= {id_: id_ for id_ in lost if id_ in new}
     if len(lost) == len(new) == 1:
         same[lost[0]] = new[0]
     return {id_: other for id_, other in same.items() if other != id_}
+
+
+def _called_so(before: Mapping[TypeId, _Placed], now: Mapping[TypeId, _Placed]) -> dict[TypeId, TypeId]:
+    """Return which things have the shape of one of today and a class that ends as its would, and no other does."""
+    found = {}
+    for id_, one in before.items():
+        fits = [other for other, its in now.items() if its.shape == one.shape and one.name.endswith(its.name)]
+        longest = max((len(now[other].name) for other in fits), default=0)
+        best = [other for other in fits if len(now[other].name) == longest > 0]
+        if len(best) == 1:
+            found[id_] = best[0]
+    claims = Counter(found.values())
+    return {id_: other for id_, other in found.items() if claims[other] == 1}
 
 
 def _displaced(names: Names, moves: Mapping[TypeId, TypeId]) -> dict[str, NameEntry]:
