@@ -142,8 +142,12 @@ def test_parameters_that_change_places_keep_their_classes() -> None:
 def test_a_component_at_another_place_keeps_its_name() -> None:
     """It is called the same in the document, so also if that name is not the one that it would get."""
     other = {"type": "object", "properties": {"depth": {"type": "integer"}}}
-    schemas = {**document()["components"]["schemas"], "hub": other}
-    schemas["HubPage"]["properties"]["spare"] = {"$ref": "#/components/schemas/hub"}
+    span = {"type": "object", "properties": {"low": {"type": "integer"}, "high": {"type": "integer"}}}
+    several = {"type": "array", "items": copy.deepcopy(span)}
+    schemas = {**document()["components"]["schemas"], "hub": other, "Depth": span, "Width": copy.deepcopy(span)}
+    schemas |= {"Depths": several, "Widths": copy.deepcopy(several)}
+    for name in ("hub", "Depth", "Width", "Depths", "Widths"):
+        schemas["HubPage"]["properties"][name] = {"$ref": f"#/components/schemas/{name}"}
     data = {**document(), "components": {"schemas": schemas}}
     first = made(data, Ledger())
     text = json.dumps(data).replace("#/components/schemas/", "#/definitions/")
@@ -152,7 +156,10 @@ def test_a_component_at_another_place_keeps_its_name() -> None:
 
     assert first.classes["/components/schemas/hub"] == ("HubObject", ())
     assert second.classes["/definitions/hub"] == ("HubObject", ())
-    assert second.classes["/definitions/Hub"] == ("Hub", ())
+    for name in ("Hub", "Depth", "Width"):
+        assert second.classes[f"/definitions/{name}"] == (name, ())
+    for name in ("Depth", "Width"):
+        assert second.classes[f"/definitions/{name}s/items/class"] == (f"{name}sItem", ())
 
 
 def test_what_was_written_in_an_operation_may_be_a_component_of_any_kind() -> None:

@@ -20,11 +20,12 @@ from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.in_place import went_elsewhere
 from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, section_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
-from sdkwright.naming.uses import Likeness, replaced, wire_name, witnesses
+from sdkwright.naming.uses import Likeness, called_the_same, replaced, wire_name, witnesses
 from sdkwright.naming.words import cap_words, snake_case, words
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _WHOLE = re.compile(r"/allOf/[0-9]+(?=/|$)")
+_COMPONENT = re.compile(r"[^#]*#/(?:components/)?(?P<section>schemas|definitions|parameters|responses)/(?P<rest>.+)")
 _POSITION = re.compile(r"/(oneOf|anyOf|allOf|prefixItems|parameters)/([0-9]+)(?=/|$)")
 
 Names = Mapping[str, NameEntry]
@@ -457,13 +458,18 @@ def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
 
 def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId, TypeId]:
     """Return which type that is gone is which new one; what mentions types that are renamed too comes after them."""
-    found: dict[TypeId, TypeId] = {}
     parts = parts_of(previous.names)
+    found = {
+        old: new
+        for old, new in called_the_same(previous.names, api.types, api.types, known=previous.names)
+        if old in gone and new in fresh
+    }
     while True:
         were = {new: wire_name(old) for old, new in found.items()}
         left = {id_: entry for id_, entry in gone.items() if id_ not in found}
         rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
-        more = _same_place(left, rest) or went_elsewhere(api, left, were)
+        more = _same_place(left, rest) or _same_component(left, rest, api.types, were)
+        more = more or went_elsewhere(api, left, were)
         more = more or _same_shape(left, rest, api.types, were)
         if not more:
             components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
@@ -479,6 +485,29 @@ def _same_place(gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId,
     """Return which type within something is the one whose place is the same but for steps into ``allOf``."""
     within = (id_ for id_, definition in fresh.items() if definition.context.parent)
     return _pairs(((id_, _WHOLE.sub("", id_)) for id_ in gone), ((id_, _WHOLE.sub("", id_)) for id_ in within))
+
+
+def _same_component(
+    gone: Names,
+    fresh: Mapping[TypeId, ir.TypeDef],
+    types: Mapping[TypeId, ir.TypeDef],
+    were: Mapping[TypeId, str],
+) -> dict[TypeId, TypeId]:
+    """Return which type within a component is one of the same shape at the same place in one that is called the same.
+
+    That may be in another file, or be written as in another version of OpenAPI.
+    """
+    left = ((id_, _in_component(id_, entry.shape)) for id_, entry in gone.items())
+    within = ((id_, each) for id_, each in fresh.items() if each.context.parent and _COMPONENT.match(id_))
+    return _pairs(left, ((id_, _in_component(id_, type_shape(each, types, were))) for id_, each in within))
+
+
+def _in_component(id_: TypeId, shape: str) -> str:
+    """Return a mark of a type's shape and place within a component, ``""`` if it is in none."""
+    if not (match := _COMPONENT.match(id_)):
+        return ""
+    section = {"definitions": "schemas"}.get(match["section"], match["section"])
+    return f"{shape} {section}/{match['rest']}"
 
 
 def _same_shape(

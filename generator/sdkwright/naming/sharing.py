@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from sdkwright import ir
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
-from sdkwright.naming.keys import parts_of, type_key, types_below
-from sdkwright.naming.uses import Likeness
-from sdkwright.naming.words import snake_case
+from sdkwright.naming.keys import type_key
+from sdkwright.naming.uses import called_the_same
 
 Names = Mapping[str, NameEntry]
 Types = Mapping[TypeId, ir.TypeDef]
@@ -38,14 +36,14 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
         alone = names.get(api.name, {})
         own = {id_: definition for id_, definition in api.types.items() if id_ not in shared}
         used = {id_: definition for id_, definition in api.types.items() if id_ in shared}
-        for old, new in _same(alone, own, used, known=before):
+        for old, new in called_the_same(alone, own, used, known=before):
             key = type_key(used[new])
             if key in together:
                 together = {**together, key: _also_called(together[key], alone[old], until)}
             else:
                 together = {**together, **_moved(alone, old, new, together)}
             alone = _without(alone, old)
-        for old, new in _same(before, shared, own, known=alone):
+        for old, new in called_the_same(before, shared, own, known=alone):
             alone = {**alone, **_moved(before, old, new, alone)}
             left.setdefault(old, []).append((api.name, new))
         names[api.name] = alone
@@ -56,30 +54,6 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
             names[name] = _still_shared(names[name], new, until)
     names[common] = together
     return Ledger({name: replace(previous.apis.get(name, ApiLedger()), names=found) for name, found in names.items()})
-
-
-def _same(before: Names, there: Types, here: Types, *, known: Names) -> Iterator[tuple[TypeId, TypeId]]:
-    """Yield the components of a ledger that are not there any more, each with the new one that it is here.
-
-    Args:
-        known: What is no new one.
-    """
-    fresh: dict[str, list[TypeId]] = {}
-    for id_, definition in here.items():
-        if not definition.context.parent and type_key(definition) not in known:
-            fresh.setdefault(_called(id_), []).append(id_)
-    like = Likeness(parts_of(before), here, {})
-    for old, entry in types_below(before).items():
-        found = fresh.get(_called(old), [])
-        is_gone = old in before and old not in there and not entry.removed
-        if is_gone and len(found) == 1 and any(like.candidates({old: entry}, here[found[0]])):
-            yield old, found[0]
-
-
-def _called(id_: TypeId) -> str:
-    """Return what a component is called: by its document, or as the file that holds it alone."""
-    file, _, pointer = id_.partition("#")
-    return snake_case(pointer.rpartition("/")[2] or PurePosixPath(file).stem)
 
 
 def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:

@@ -7,19 +7,22 @@ is read as one that is gone, the two names stand for the same thing there.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 
 from sdkwright import ir
 from sdkwright.diagnostics import unescape_token
 from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, NameEntry
-from sdkwright.naming.keys import section_of, type_key
+from sdkwright.naming.keys import parts_of, section_of, type_key, types_below
 from sdkwright.naming.shapes import method_shape, type_shape
+from sdkwright.naming.words import snake_case
 
 Were = Mapping[TypeId, str]
 Parts = Mapping[str, Mapping[str, str]]
+Types = Mapping[TypeId, ir.TypeDef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +112,44 @@ class Likeness:
             before = self.parts.get(old + section.removeprefix(definition.id), {}).keys()
             if entry.shape == shape or (before and 2 * len(before & now) >= max(len(before), len(now))):
                 yield old
+
+
+def called_the_same(
+    before: Mapping[str, NameEntry], there: Types, here: Types, *, known: Collection[str]
+) -> Iterator[tuple[TypeId, TypeId]]:
+    """Yield the components of a ledger that are not there any more, each with the new one that it is here.
+
+    That one is called the same, and has most of its parts.
+
+    Args:
+        known: What is no new one.
+    """
+    now = {id_ for id_, each in here.items() if not each.context.parent and type_key(each) not in known}
+    classes = {old: entry for old, entry in types_below(before).items() if old in before and not entry.removed}
+    like = Likeness(parts_of(before), here, {})
+    for name in (_wholly_called, _called):
+        gone, fresh = (_by_name(ids, name) for ids in (classes.keys() - there.keys(), now))
+        for word, old in gone.items():
+            new = fresh.get(word)
+            if new is not None and any(like.candidates({old: classes[old]}, here[new])):
+                yield old, new
+                del classes[old]
+                now.discard(new)
+
+
+def _by_name(ids: Iterable[TypeId], name: Callable[[TypeId], str]) -> dict[str, TypeId]:
+    """Return components by name, without those of which several have it, sorted."""
+    ordered = sorted(ids)
+    counts = Counter(map(name, ordered))
+    return {name(id_): id_ for id_ in ordered if counts[name(id_)] == 1}
+
+
+def _wholly_called(id_: TypeId) -> str:
+    """Return what a component is called: by its document, or as the file that holds it alone."""
+    file, _, pointer = id_.partition("#")
+    return pointer.rpartition("/")[2] or PurePosixPath(file).stem
+
+
+def _called(id_: TypeId) -> str:
+    """Return the same as Python would have it."""
+    return snake_case(_wholly_called(id_))
