@@ -11,7 +11,7 @@ from pathlib import Path
 from sdkwright.cli.run import sources_of
 from sdkwright.config import Target, load_targets
 from sdkwright.diagnostics import DiagnosticLog
-from sdkwright.ledger import LEDGER_FILE, Ledger
+from sdkwright.ledger import Ledger
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.normalise import normalise
 from sdkwright.pipeline import generate, options, package_name, read
@@ -62,8 +62,7 @@ def generate_case(case: Path, ledger: Path | None = None) -> dict[str, str]:
     known = ledger or before
     previous = Ledger.parse(known.read_text(encoding="utf-8")) if known.exists() else Ledger()
     generation = generate(target, previous, sources_of(target, log), log)
-    files = {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
-    return {**files, LEDGER_FILE: generation.ledger.dump()}
+    return {path: text for path, text in generation.files.items() if "/_runtime/" not in path}
 
 
 def with_shared_runtime(files: Mapping[str, str]) -> dict[str, str]:

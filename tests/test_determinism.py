@@ -173,3 +173,25 @@ def methods(source: str, name: str) -> list[str]:
     """Return the names of a class's methods."""
     (found,) = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == name]
     return [node.name for node in found.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_second_process_changes_nothing(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it makes is what one process makes alone."""
+    forks: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        forks.append(0)
+        return fork()
+
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr("os.fork", counted)
+    monkeypatch.setattr("sdkwright.pipeline.MANY_TYPES", 1_000_000)
+    alone = generate_case(case)
+    assert not forks
+
+    monkeypatch.setattr("sdkwright.pipeline.MANY_TYPES", 0)
+    assert generate_case(case) == alone
+    assert forks

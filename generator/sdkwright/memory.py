@@ -91,9 +91,9 @@ class Memory:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             path = self._path(target, strict=strict)
             record = json.loads(self._text(path))
-            if record["identity"] != self._identity(target) or record["output"] != folder.seal():
+            if record["identity"] != self._identity(target) or not unchanged(_looks(record["looks"])):
                 return None
-            if not unchanged(_looks(record["looks"])) or list(_tree_looks(target)) != record["trees"]:
+            if list(_tree_looks(target)) != record["trees"] or record["output"] != folder.seal():
                 return None
             return _told(record, self._report(path, record["report"]) if report else None, report=report)
         return None

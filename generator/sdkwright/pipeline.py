@@ -17,7 +17,7 @@ from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, SpecRejecte
 from sdkwright.document import parse
 from sdkwright.document.nodes import Document, Operation, Schema
 from sdkwright.formatting import format_files
-from sdkwright.ledger import ApiLedger, Ledger
+from sdkwright.ledger import LEDGER_FILE, ApiLedger, Ledger
 from sdkwright.naming import Keeping
 from sdkwright.naming.keys import keys_of
 from sdkwright.naming.packages import Described, follow_packages
@@ -52,7 +52,7 @@ class Generation:
     """One SDK, not yet written.
 
     Attributes:
-        files: Text by path in the SDK's folder, with forward slashes; all of it.
+        files: Text by path in the SDK's folder, with forward slashes; all of it, the ledger as well.
         ledger: The names, for the next run to keep.
         places: Kind, name and place of everything the report has a line for, each operation before its parts.
         left_out: Likewise what is missing in operations that are there; the report has a line for that, too.
@@ -120,7 +120,7 @@ def files_of(drafted: Draft, proofs: Proofs) -> dict[str, str]:
     large = sum(len(entry.own) + len(entry.shared) for entry in parts) >= MANY_TYPES
     with beside(partial(models_of, drafted, proofs), wanted=large) as models:
         frame = tuple(frame_views(parts, distribution, public_names()))
-        further = sdk_files(parts, target, distribution, frame)
+        further = {**sdk_files(parts, target, distribution, frame), LEDGER_FILE: drafted.ledger.dump()}
         made = (python_files(frame, proofs), proved(runtime_files(root), proofs), models())
     files = {**further, **{path: text for each in made for path, text in each.files.items()}}
     proofs.note({path: facts for each in made for path, facts in each.made_of.items()}, files)
@@ -145,6 +145,7 @@ def overridden_files(drafted: Draft, overrides: Overrides) -> dict[str, str]:
         **format_files(render(views, overrides)),
         **runtime_files(drafted.root),
         **sdk_files(drafted.parts, drafted.target, drafted.distribution, views, overrides),
+        LEDGER_FILE: drafted.ledger.dump(),
         **model_files(drafted.parts, drafted.distribution, Proofs(drafted.target.output).text),
     }
     prove(files)

@@ -16,7 +16,7 @@ from typing import Any
 from sdkwright.cli.run import sources_of
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog, Severity, SpecRejected
-from sdkwright.ledger import LEDGER_FILE, Ledger
+from sdkwright.ledger import Ledger
 from sdkwright.pipeline import generate
 from sdkwright.present import in_order, render
 from sdkwright.proof import skeleton
@@ -50,7 +50,7 @@ def run(spec: Path, folder: Path, *, proof: bool) -> dict[str, Any]:
             for place in report.places
             if place.kind == OPERATION and place.outcome is Outcome.REFUSED
         ]
-        write_tree(folder, {**generation.files, LEDGER_FILE: generation.ledger.dump()})
+        write_tree(folder, generation.files)
         own = [text for path, text in generation.files.items() if path.endswith(".py") and "/_runtime/" not in path]
         out["files"], out["lines"] = len(own), sum(text.count("\n") for text in own)
     out.setdefault("seconds", time.perf_counter() - start)

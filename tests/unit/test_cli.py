@@ -20,7 +20,7 @@ from sdkwright.cli.console import Progress
 from sdkwright.cli.run import Status
 from sdkwright.config import Target
 from sdkwright.diagnostics import DiagnosticLog, Origin, SpecRejected, error, unsupported, warning
-from sdkwright.ledger import ApiLedger, Ledger, NameEntry
+from sdkwright.ledger import LEDGER_FILE, ApiLedger, Ledger, NameEntry
 from sdkwright.output import MANIFEST_FILE
 from sdkwright.report import Uses
 from sdkwright.source import SourceSet
@@ -52,7 +52,6 @@ class Generation:
     """What the stand-in makes."""
 
     files: Mapping[str, str]
-    ledger: Ledger
     places: tuple[tuple[str, str, Origin], ...] = ()
     left_out: tuple[tuple[str, str, Origin], ...] = ()
     uses: Uses = tuple
@@ -60,7 +59,7 @@ class Generation:
 
 @dataclass
 class Compiler:
-    """Stands for the pipeline: makes one file, and says what it is told to.
+    """Stands for the pipeline: makes one file beside the ledger, and says what it is told to.
 
     Attributes:
         says: Called with each log; what it adds is what was found.
@@ -84,7 +83,7 @@ class Compiler:
         names = {"a#/b": NameEntry("B")}
         ledger = Ledger({api.name: ApiLedger(names=names) for api in target.apis})
         places = tuple(("operation", f"GET {path}", operation(path)) for path in ("/hubs", "/users"))
-        return Generation({"src/x.py": self.text}, ledger, places)
+        return Generation({"src/x.py": self.text, LEDGER_FILE: ledger.dump()}, places)
 
 
 def operation(path: str) -> Origin:

@@ -35,11 +35,7 @@ class Generated(Protocol):
 
     @property
     def files(self) -> Mapping[str, str]:
-        """Text by path in the SDK's folder."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """The names, for the next run to keep."""
+        """Text by path in the SDK's folder, the ledger's among them."""
 
     @property
     def places(self) -> Iterable[tuple[str, str, Origin]]:
@@ -143,7 +139,7 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
     run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]
     if run.verdicts:
         run.fail(Status.REFUSED, ())
-    run.files = {**generation.files, LEDGER_FILE: generation.ledger.dump()}
+    run.files = generation.files
     if hooks and run.target.hooks and run.status is Status.OK:
         _run_hooks(run)
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import assert_never
 
 from sdkwright import ir
@@ -345,6 +346,7 @@ def _follow_positions(
     return moved(_displaced(names, moves), moves)
 
 
+@lru_cache(maxsize=65536)
 def _place(id_: TypeId) -> str:
     """Return an id without the last position in it, ``""`` if there is none."""
     found = list(_POSITION.finditer(id_))
