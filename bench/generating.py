@@ -13,7 +13,7 @@ from typing import Any
 
 from bench import loading
 from bench.measure import compare
-from bench.programs import ROOT, Finished, clean_environment, run
+from bench.programs import ROOT, Finished, clean_environment, run, set_aside
 from bench.rival import Rival
 from bench.samples import Product
 from bench.table import Line
@@ -43,7 +43,7 @@ class Job:
 
     def cold(self) -> float:
         """Generate into no folder and return the seconds."""
-        shutil.rmtree(self.output, ignore_errors=True)
+        set_aside(self.output)
         return self.again()
 
     def again(self) -> float:
@@ -99,7 +99,6 @@ def lines(product: Product, folder: Path, corpus: Path | None, rounds: int) -> I
         yield from one_schema(name, path, folder / f"changed-{place}", few)
         if place == 0:
             yield from against_rival(job, path, folder, few)
-        shutil.rmtree(job.cwd)
 
 
 def largest(corpus: Path) -> list[Path]:
@@ -150,7 +149,6 @@ def one_schema(name: str, path: Path, folder: Path, rounds: int) -> Iterator[Lin
 
     comparison = compare(changed, cold, rounds, warm=False)
     yield Line.of(f"generate {name}, one schema changed", "generate it cold", comparison, budget=0.5)
-    shutil.rmtree(folder)
 
 
 def both(
@@ -173,4 +171,3 @@ def against_rival(job: Job, path: Path, folder: Path, rounds: int) -> Iterator[L
     if rival is not None:
         comparison = compare(job.cold, lambda: rival.generate(path, folder / "rival"), rounds, warm=False)
         yield Line.of(f"generate {path.name}", rival.name, comparison, budget=0.5, goal=0.25, memory=job.memory)
-        shutil.rmtree(folder / "rival")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bench.programs import clean_environment, make_venv, run
+from bench.programs import clean_environment, make_venv, run, set_aside
 
 REQUIREMENT = "openapi-python-client==0.29.1"
 
@@ -37,7 +36,7 @@ class Rival:
 
     def generate(self, document: Path, output: Path) -> float:
         """Generate a package into no folder and return the seconds."""
-        shutil.rmtree(output, ignore_errors=True)
+        set_aside(output)
         environment = clean_environment(PATH=os.pathsep.join([str(self.bin), os.environ.get("PATH", "")]))
         words: list[str | Path] = [
             self.bin / "openapi-python-client",
