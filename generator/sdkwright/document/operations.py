@@ -249,9 +249,10 @@ class Operations:
             if not parameters and listed.value is not None and not self._in_body(listed):
                 self._leave_out("parameter", name, self._name_of(listed), listed.origin)
             for parameter in parameters:
-                known = found.setdefault((parameter.location, parameter.name), parameter)
+                known = found.setdefault(identity(parameter), parameter)
                 if known is not parameter:
-                    message = f"the {known.location} parameter `{known.name}` is listed a second time; this is left out"
+                    what = f"the {known.location} parameter `{parameter.name}`"
+                    message = f"{what} is listed a second time; this is left out"
                     self._log.add(warning("duplicate-parameter", listed.origin, message))
                     self._leave_out("parameter", name, f"{known.location}:{known.name}", listed.origin)
         return tuple(found.values())
@@ -625,10 +626,16 @@ class Operations:
 def merge_parameters(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Return the parameters of an operation, those of its path first.
 
-    Name and location together identify a parameter; the operation's own one wins (OpenAPI 3.1.0, section 4.8.10).
+    The operation's own one wins (OpenAPI 3.1.0, section 4.8.10).
     """
-    overridden = {(p.location, p.name) for p in own}
-    return (*(p for p in shared if (p.location, p.name) not in overridden), *own)
+    overridden = set(map(identity, own))
+    return (*(p for p in shared if identity(p) not in overridden), *own)
+
+
+def identity(parameter: Parameter) -> tuple[Location, str]:
+    """Return what identifies a parameter: location and name, of a header in any case (RFC 9110, section 5.1)."""
+    name = parameter.name.lower() if parameter.location is Location.HEADER else parameter.name
+    return parameter.location, name
 
 
 def _spokesman(name: str, content: Mapping[str, Place]) -> Place:
