@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, note, unsupported, warning
+from sdkwright.diagnostics import DiagnosticLog, note, warning
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr, TypeId
@@ -43,17 +43,15 @@ class Methods:
         self._log = log
 
     def methods(self, operation: nodes.Operation, wanted: str) -> Iterator[ir.Method]:
-        """Yield the method of an operation, and one for each stream that it answers as well; none where it is refused.
+        """Yield the method of an operation, and one for each stream that it answers as well.
 
         Reports:
-            unsupported-body: The request body has no media type that can be sent, so the operation is lost.
+            events-body: The request body is a stream of events, which callers write themselves.
             required-body: The operation requires a body that HTTP has no use for, so it is optional.
             unread-answer: An answer may come in a format that no method asks for.
             multipart-answer: An answer comes in parts.
         """
         method = self._method(operation, wanted)
-        if method is None:
-            return
         yield method
         for media, word in self._streams_beside(operation):
             yield replace(
@@ -84,11 +82,9 @@ class Methods:
                     hint = "`headers={'accept': …}` asks for it, `with_streaming` gives it as it comes"
                     self._log.add(note("unread-answer", media.origin, message, hint=hint))
 
-    def _method(self, operation: nodes.Operation, wanted: str) -> ir.Method | None:
+    def _method(self, operation: nodes.Operation, wanted: str) -> ir.Method:
         body = self._body(operation)
         answer = self._answer(operation)
-        if body is None and operation.body is not None and operation.body.content:
-            return None
         parameters = tuple(self._parameters(operation))
         security = security_of(operation.security, self._schemes)
         parameters, idempotency = with_key(operation.method, parameters, self._idempotency_header, operation.origin)
@@ -164,18 +160,16 @@ class Methods:
             self._log.add(warning("empty-body", body.origin, "this body has no media type; no body is sent"))
         if body is None or not body.content:
             return None
-        contents = tuple(content for media in in_order(body.content) if (content := self._content(media)) is not None)
-        if contents:
-            required = body.required and operation.method not in _WITHOUT_BODY
-            if body.required and not required:
-                message = f"a `{operation.method}` has no use for the body that it requires, so it may be left out"
-                self._log.add(warning("required-body", body.origin, message))
-            return ir.Body(required=required, contents=contents, doc=body.description, origin=body.origin)
-        self._log.add(unsupported("unsupported-body", operation.origin, f"cannot send {listed(body.content)}"))
-        return None
+        others = [media for media in body.content if format_of(media.name) is not ir.Format.EVENTS]
+        contents = tuple(map(self._content, in_order(others or body.content)))
+        required = body.required and operation.method not in _WITHOUT_BODY
+        if body.required and not required:
+            message = f"a `{operation.method}` has no use for the body that it requires, so it may be left out"
+            self._log.add(warning("required-body", body.origin, message))
+        return ir.Body(required=required, contents=contents, doc=body.description, origin=body.origin)
 
-    def _content(self, media: nodes.MediaType) -> ir.Content | None:
-        """Return a body in one media type; None where it cannot be sent."""
+    def _content(self, media: nodes.MediaType) -> ir.Content:
+        """Return a body in one media type."""
         form = format_of(media.name)
         parts: tuple[ir.Part, ...] = ()
         expr: TypeExpr
@@ -200,7 +194,9 @@ class Methods:
             case ir.Format.BINARY:
                 expr = ir.Scalar(ir.Kind.FILE)
             case ir.Format.EVENTS:
-                return None
+                message = "nothing writes events; callers give the bytes of a body of them"
+                self._log.add(warning("events-body", media.origin, message))
+                form, expr = ir.Format.BINARY, ir.Scalar(ir.Kind.FILE)
             case _:
                 assert_never(form)
         return ir.Content(media_type=media.name, format=form, type=expr, parts=parts, xml=self._xml(form, media))
