@@ -43,3 +43,11 @@ def test_a_tag_for_the_union_itself() -> None:
     known, unknown = (sdk("").decode(sdk("models").Sum, {"kind": kind}) for kind in ("part", "total"))
 
     assert (type(known).__name__, type(unknown).__name__) == ("Part", "UnknownSum")
+
+
+@pytest.mark.parametrize(("data", "kind"), [([[], [[]]], "list"), ({"kind": "part"}, "Part"), (RAIL, "Rail")])
+def test_a_list_among_objects_with_a_tag(data: Any, kind: str) -> None:
+    """Where a value may be no object, the best match decides."""
+    sdk = cases.sdk("recursion")
+
+    assert type(sdk("").decode(sdk("models").Branch, data)).__name__ == kind

@@ -141,7 +141,7 @@ def _stated(
         key = merger.target(schema).origin.id if schema else target
         mapped.setdefault(key, []).append(value)
     values = tuple(_values(branch, name, mapped.get(branch.target, []), merger) for branch in branches)
-    takes_tags = all(can_be_tag(branch.folded, name, merger) for branch in branches)
+    takes_tags = all(may_be_object(branch.folded) and can_be_tag(branch.folded, name, merger) for branch in branches)
     if not all(values) or tells_nothing(values) or any_alike(values) or not takes_tags:
         return None
     report_shared(values, discriminator, log)
@@ -200,6 +200,11 @@ def _values(branch: Branch, name: str, mapped: list[str], merger: Merger) -> tup
     if known or not branch.schema.ref or branch.union is not None:
         return known
     return (branch.schema.ref.rsplit("/", 1)[-1],)
+
+
+def may_be_object(schema: Schema) -> bool:
+    """Say whether a value of a schema may be an object, which can have a tag."""
+    return not schema.types or "object" in schema.types
 
 
 def can_be_tag(schema: Schema, name: str, merger: Merger) -> bool:

@@ -7,6 +7,7 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+Branch: ._branch
 Edge: ._edge
 JsonAlias: ._json_alias
 Light: ._light
@@ -21,6 +22,7 @@ Sign: ._sign
 Sum: ._sum
 Tree: ._tree
 Trip: ._trip
+UnknownBranch: ._branch
 UnknownPlan: ._plan
 UnknownRoute: ._route
 UnknownSum: ._sum
