@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -56,7 +56,7 @@ class Severity(StrEnum):
     UNSUPPORTED = "unsupported"
     """This place is refused."""
     WARNING = "warning"
-    """This place is approximated: repaired or widened."""
+    """This place is approximated, repaired or widened; or wrong in a way that is harmless (see `fault`)."""
     NOTE = "note"
     """This place is as the document says, as far as it says it: something was recognised."""
 
@@ -70,6 +70,7 @@ class Diagnostic:
         message: One sentence without a full stop, the specification's words in backticks.
         hint: What to do about it, or ``""``.
         line: Line and column, from 1, where the place has no pointer because the file did not parse; else 0.
+        harmless: The place is generated as the document says in spite of it; the fault is the document's alone.
     """
 
     severity: Severity
@@ -79,6 +80,7 @@ class Diagnostic:
     hint: str = ""
     line: int = 0
     column: int = 0
+    harmless: bool = False
 
 
 def error(rule: str, origin: Origin, message: str, *, hint: str = "", line: int = 0, column: int = 0) -> Diagnostic:
@@ -96,6 +98,11 @@ def unsupported(rule: str, origin: Origin, message: str, *, hint: str = "") -> D
 def warning(rule: str, origin: Origin, message: str, *, hint: str = "") -> Diagnostic:
     """Return a finding after which its place is approximated."""
     return Diagnostic(severity=Severity.WARNING, rule=rule, origin=origin, message=message, hint=hint)
+
+
+def fault(rule: str, origin: Origin, message: str, *, hint: str = "") -> Diagnostic:
+    """Return a finding about something that is wrong, and that costs its place nothing."""
+    return replace(warning(rule, origin, message, hint=hint), harmless=True)
 
 
 def note(rule: str, origin: Origin, message: str, *, hint: str = "") -> Diagnostic:

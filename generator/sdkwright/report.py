@@ -83,7 +83,7 @@ class Report:
         return tuple(
             place
             for place in self.places
-            if any(_OUTCOMES[finding.severity] is not Outcome.GENERATED for finding in place.findings)
+            if any(finding.severity is not Severity.NOTE for finding in place.findings)
             and not exempt.intersection(upwards(place.origin))
         )
 
@@ -114,7 +114,8 @@ def assess(
     """Return what became of each place.
 
     A finding belongs to the smallest place that it lies in. A place is as bad as the worst of its findings; one that
-    something with findings is in, or that refers to such a thing, is approximated at least. Notes cost nothing.
+    something with findings is in, or that refers to such a thing, is approximated at least. Notes and harmless findings
+    cost nothing.
 
     The parts of an operation that is refused are refused with it. What was left out is refused, and has the findings
     that say so; they belong to what it is missing in all the same.
@@ -130,9 +131,9 @@ def assess(
     for finding in findings:
         home = next(origin for origin in upwards(finding.origin) if origin in known)
         own.setdefault(home, []).append(finding)
-    outcomes = {origin: _worst(_OUTCOMES[finding.severity] for finding in found) for origin, found in own.items()}
+    outcomes = {origin: _worst(map(_outcome, found)) for origin, found in own.items()}
     parts = [origin for kind, _, origin in listed if kind != DOCUMENT]
-    costly = [finding.origin for finding in findings if _OUTCOMES[finding.severity] is not Outcome.GENERATED]
+    costly = [finding.origin for finding in findings if _outcome(finding) is not Outcome.GENERATED]
     reached = _reached(parts, costly, uses) if costly else {}
     assessed = (_place(kind, name, origin, outcomes, own, reached) for kind, name, origin in listed)
     return Report((*_with_refused_parts(assessed), *_left_out(left_out, findings)))
@@ -264,6 +265,11 @@ def upwards(origin: Origin) -> Iterator[Origin]:
         yield Origin(origin.file, pointer)
         pointer = pointer.rpartition("/")[0]
     yield Origin(origin.file)
+
+
+def _outcome(finding: Diagnostic) -> Outcome:
+    """Return what becomes of a place with a finding."""
+    return Outcome.GENERATED if finding.harmless else _OUTCOMES[finding.severity]
 
 
 def _worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, warning
+from sdkwright.diagnostics import Diagnostic, DiagnosticLog, Origin, fault, warning
 from sdkwright.document.nodes import Document, JsonValue, Operation
 from sdkwright.document.places import Place
 from sdkwright.document.reading import kind, named
@@ -90,9 +90,9 @@ def default_value(document: Document) -> Iterator[Diagnostic]:
         origin = schema.origin.child("default")
         if schema.types and not any(is_of(value, name) for name in schema.types):
             wanted = " or ".join(f"`{name}`" for name in schema.types)
-            yield warning("default-type", origin, f"`default` is {kind(value)}, not of type {wanted}")
+            yield fault("default-type", origin, f"`default` is {kind(value)}, not of type {wanted}")
         elif schema.enum is not None and value not in schema.enum:
-            yield warning("default-not-in-enum", origin, "`default` is none of the values in `enum`")
+            yield fault("default-not-in-enum", origin, "`default` is none of the values in `enum`")
 
 
 def array_without_items(document: Document) -> Iterator[Diagnostic]:

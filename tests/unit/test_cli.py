@@ -240,7 +240,7 @@ def test_strict_refuses_what_is_approximated(folder: Path, capsys: pytest.Captur
 
     assert run("generate", "api.yaml", "-o", "out", "--strict", compiler=compiler) == 1
     assert not (folder / "out").exists()
-    assert "1 place is approximated or refused, and `--strict` allows none" in capsys.readouterr().err
+    assert "1 place is faulty, approximated or refused, and `--strict` allows none" in capsys.readouterr().err
     assert run("generate", "api.yaml", "-o", "out", compiler=compiler) == 0
     assert "operations 1 generated, 1 approximated" in capsys.readouterr().err
 

@@ -7,7 +7,7 @@ from importlib import resources
 
 import jsonschema_rs
 
-from sdkwright.diagnostics import Diagnostic, Origin, error, note, unsupported, warning
+from sdkwright.diagnostics import Diagnostic, Origin, error, fault, note, unsupported, warning
 from sdkwright.report import Place, Report, assess, report_data
 
 FILE = Origin("api.yaml")
@@ -58,6 +58,14 @@ def test_a_finding_belongs_to_the_smallest_place_around_it() -> None:
 def test_a_note_costs_nothing() -> None:
     """Neither the place that it is about nor those around it."""
     assert set(outcomes(note("a", ANSWER.child("links"), "")).values()) == {"generated"}
+
+
+def test_a_fault_costs_nothing_but_counts() -> None:
+    """What is generated is as the document says; a strict run refuses it all the same."""
+    finding = fault("a", NAME.child("default"), "")
+
+    assert set(outcomes(finding).values()) == {"generated"}
+    assert [place.name for place in assess(PLACES, [finding]).imperfect(nobody)] == ["Hub"]
 
 
 def test_parts_of_a_refused_operation_are_refused() -> None:

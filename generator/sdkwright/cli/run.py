@@ -205,11 +205,11 @@ def _lost(run: Run) -> Iterator[Diagnostic]:
 
 
 def _imperfect(run: Run) -> Iterator[Diagnostic]:
-    """Yield a finding if anything is approximated or refused and need not be."""
+    """Yield a finding if anything is faulty, approximated or refused and need not be."""
     places = run.report.imperfect(lambda place: _is_allowed(run, place)) if run.report else ()
     if places:
         count = "1 place is" if len(places) == 1 else f"{len(places)} places are"
-        message = f"{count} approximated or refused, and `--strict` allows none"
+        message = f"{count} faulty, approximated or refused, and `--strict` allows none"
         yield _located(unsupported("strict", _blamed(run, run.target.apis[0]), message), run.target)
 
 

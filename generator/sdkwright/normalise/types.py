@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from sdkwright import ir
-from sdkwright.diagnostics import DiagnosticLog, Origin, warning
+from sdkwright.diagnostics import DiagnosticLog, Origin, fault, warning
 from sdkwright.document.nodes import Discriminator, Document, Header, JsonValue, Response, Schema
 from sdkwright.ir import ANYTHING, Kind, TypeExpr, TypeId
 from sdkwright.normalise.conditions import PLACE
@@ -409,15 +409,13 @@ class Types:
     def _model(self, declared: ir.Model, target: Schema, folded: Schema) -> ir.Model:
         """Return a model with all that its schema says."""
         undeclared = [name for name in folded.required if name not in folded.properties]
-        for name in undeclared:
-            self._log.add(
-                warning(
-                    "undeclared-property",
-                    folded.origin,
-                    f"`{name}` is required but is not among the properties; any value is taken for it",
-                )
-            )
         further = folded.additional_properties or folded.unevaluated_properties
+        for name in undeclared:
+            message = f"`{name}` is required but is not among the properties; any value is taken for it"
+            # It may be anything, unless something is said of all that is not listed.
+            free = (further is None or further.always is True) and not folded.pattern_properties
+            report = fault if free else warning
+            self._log.add(report("undeclared-property", folded.origin, message))
         extra = self._further(folded) if (further and further.always is None) or folded.pattern_properties else None
         return replace(
             declared,
