@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 _CLOCK = r"(\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?"
 _DATETIME = r"(\d{4}-\d\d-\d\d)[Tt ]" + _CLOCK
 _DURATION = (
-    r"(-)?P(?=[\dT])(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?"
-    r"(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d+))?S)?)?"
+    r"(-)?P(?=[\dT])(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d+))?S)?)?"
 )
+# In days. Nobody knows which year or month is meant; these are what pydantic and other
+# libraries for Python take them for.
+_YEAR, _MONTH = 365, 30
 _PLAIN = "--T::Z"
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 
@@ -137,16 +140,22 @@ def read_time(text: str, _: Decoding | None = None) -> time:
 
 
 def read_timedelta(text: str, _: Decoding | None = None) -> timedelta:
-    """Return a duration (RFC 3339, appendix A) that has neither years nor months."""
+    """Return a duration (RFC 3339, appendix A).
+
+    A `timedelta` has neither years nor months: a year counts 365 days, a month 30. The
+    text, which is what goes out again, says how many there were.
+    """
     match = re.fullmatch(_DURATION, text, re.ASCII)
     if match is None:
         raise Mismatch.content("timedelta", text)
     sign, *amounts, fraction = match.groups()
-    weeks, days, hours, minutes, seconds = (int(amount or 0) for amount in amounts)
+    years, months, weeks, days, hours, minutes, seconds = (
+        int(amount or 0) for amount in amounts
+    )
     try:
         value = ExactTimedelta(
             weeks=weeks,
-            days=days,
+            days=days + months * _MONTH + years * _YEAR,
             hours=hours,
             minutes=minutes,
             seconds=seconds,
