@@ -36,6 +36,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "methods.py.jinja": {"view": views.ResourceView, "asynchronous": bool},
     "model.py.jinja": {"view": views.ModelsView, "definition": views.ModelView},
     "models.py.jinja": {"view": views.ModelsView},
+    "otherwise.py.jinja": {"view": views.OtherwiseView},
     "package.py.jinja": {"view": views.PackageView},
     "package.pyi.jinja": {"view": views.PackageView},
     "removed.py.jinja": {"view": views.ResourceView, "gone": views.RemovedMethodView, "asynchronous": bool},

@@ -372,6 +372,7 @@ def view_of(named: NamedApi, extensions: Extensions | None = None) -> ApiViews:
     return ApiViews(
         api=named.api,
         names=named.names,
+        common=named.common,
         package=package,
         own=named.own,
         shared=named.shared,

@@ -74,4 +74,5 @@ def renamed(names: Names, api: ir.Api, replace: Replace) -> Names:
 def hidden(named: NamedApi) -> NamedApi:
     """Return an API with its names as it would be if its document said other words."""
     api = replaced(named.api, placeholder)
-    return dataclasses.replace(named, api=api, names=renamed(named.names, named.api, placeholder))
+    names, common = (renamed(each, named.api, placeholder) for each in (named.names, named.common))
+    return dataclasses.replace(named, api=api, names=names, common=common)

@@ -61,6 +61,8 @@ def rename(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
     found = [(name, api, thing) for name, api in ledger.apis.items() for thing in _find(name, api, plain_name(old))]
     if not found:
         raise RenameError(f"nothing is called `{old}`")
+    # What several APIs share is nowhere else.
+    found = [entry for entry in found if not entry[0]] or found
     if len(found) > 1:
         names = ", ".join(f"`{name}.{old}`" for name, _, _ in found)
         raise RenameError(f"`{old}` is one of several: {names}")

@@ -123,6 +123,27 @@ def test_components_that_mention_each_other_are_renamed_together() -> None:
     assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
 
 
+def test_a_component_does_not_take_the_module_of_the_operation_it_was_written_in() -> None:
+    """What is still the operation's stays there, and the next run moves nothing."""
+    data = document()
+    operation = data["paths"]["/hubs"]["get"]
+    part = {"type": "object", "properties": {"low": {"type": "integer"}}}
+    found = {"type": "object", "properties": {"parts": {"type": "array", "items": part}, "count": {"type": "integer"}}}
+    operation["responses"]["200"] = answer(found)
+    first = made(data, Ledger())
+    data = copy.deepcopy(data)
+    data["paths"]["/hubs"]["get"]["responses"]["200"] = answer({"$ref": "#/components/schemas/Found"})
+    data["components"]["schemas"]["Found"] = found
+    second = made(data, first.ledger)
+    third = made(data, second.ledger)
+
+    assert ("Found", ("ListHubsResponse",)) in second.classes.values()
+    modules = {entry.python: entry.module for entry in second.ledger.apis[""].names.values()}
+    assert modules["ListHubsOrder"] == "_list_hubs"
+    assert modules["Found"] == modules["ListHubsPartsItem"] == "_found"
+    assert third.generation.files == second.generation.files
+
+
 def test_parameters_that_change_places_keep_their_classes() -> None:
     """Also if their values are the same: what they are called tells them apart."""
     data = document()

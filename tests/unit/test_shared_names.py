@@ -216,3 +216,81 @@ def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=True,
     )
+
+
+def namesakes(*, both: bool) -> Documents:
+    """Return documents of which one has a fault of its own, and perhaps the other one's, which is in a shared file."""
+    documents = apart()
+    own, fault = "#/components/schemas/Fault", "common.json#/components/schemas/Fault"
+    code = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["low", "high"]}}}
+    shared = {
+        "Fault": {"oneOf": [{"$ref": "#/components/schemas/Coded"}, {"$ref": "#/components/schemas/Said"}]},
+        "Coded": code,
+        "Said": {"type": "object", "required": ["words"], "properties": {"words": {"type": "string"}}},
+    }
+    documents["common"] = document("common", **shared)
+    mentioned = (own, fault) if both else (own,)
+    documents["tides"] = document("tides", *mentioned, Fault={"type": "object", "properties": {"own": {}}})
+    return documents
+
+
+def test_a_class_of_an_api_keeps_its_name_beside_a_shared_one(folder: Path) -> None:
+    """The API calls the shared class otherwise when it begins to mention it; nowhere else does a name move."""
+    first = made(namesakes(both=False), folder, Ledger())
+    second = made(namesakes(both=True), folder, first.ledger)
+
+    assert exported(first, "tides") == {"Fault": "._fault"}
+    assert exported(second, "tides") == {
+        "Fault": "._fault",
+        "CommonFault": "._common_fault",
+        "UnknownCommonFault": "._common_fault",
+        "Coded": "...models._coded",
+        "CodedKind": "...models._coded",
+        "Said": "...models._said",
+    }
+    for path, text in first.files.items():
+        if path.startswith(("src/sea/models/", "src/sea/harbours/", "docs/models/", "docs/harbours/")):
+            assert second.files[path] == text
+    assert second.ledger.apis[""] == first.ledger.apis[""]
+    assert "-> Fault | CommonFault" in second.files["src/sea/tides/resources/_tides.py"]
+    write_tree(folder / "sdk", second.files)
+    code = """
+import sea.models as common, sea.tides.models as own
+answer = own.Fault.from_json("{}")
+print(own.CommonFault is common.Fault, own.UnknownCommonFault is common.UnknownFault, type(answer) is common.Fault)
+print(type(answer).__module__, common.Coded(kind="low"))
+"""
+    assert run(folder, code).stdout == "True True False\nsea.tides.models Coded(kind='low')\n"
+    again = made(namesakes(both=True), folder, second.ledger)
+    assert (again.files, again.ledger) == (second.files, second.ledger)
+    later = made(namesakes(both=True), folder, made(namesakes(both=False), folder, second.ledger).ledger)
+    assert later.files == second.files
+
+
+def test_an_old_name_of_a_shared_class_does_not_hide_a_class_of_an_api(folder: Path) -> None:
+    """What an import gave it gives on."""
+    first = made(namesakes(both=False), folder, Ledger())
+    ledger = renames.rename(first.ledger, "models.Fault", "models.Failure", "1.0.0")
+    second = made(namesakes(both=True), folder, ledger)
+
+    assert exported(second, "tides")["Fault"] == "._fault"
+    assert exported(second, "tides")["Failure"] == "...models._fault"
+    assert "former" not in second.files["src/sea/tides/models/__init__.py"]
+    assert "Fault: TypeAlias = Failure" in second.files["src/sea/harbours/models/__init__.pyi"]
+
+
+def test_a_shared_class_comes_home_beside_another_of_its_name(folder: Path) -> None:
+    """It has the name there that the API had for it."""
+    first = made(namesakes(both=False), folder, Ledger())
+    second = made(namesakes(both=True), folder, first.ledger)
+    documents = namesakes(both=True)
+    said = documents["common"]["components"]["schemas"].pop("Fault")
+    parts = documents["common"]["components"]["schemas"]
+    documents["tides"]["components"]["schemas"] |= {"fault": said, **parts}
+    text = json.dumps(documents["tides"]).replace("common.json#/components/schemas/Fault", "#/components/schemas/fault")
+    documents["tides"] = json.loads(text)
+    documents["harbours"] = document("harbours", "#/components/schemas/Station", Station=STATION)
+    third = made(documents, folder, second.ledger)
+
+    assert third.ledger.apis["tides"].names["tides.json#/components/schemas/Fault"].python == "Fault"
+    assert third.ledger.apis["tides"].names["tides.json#/components/schemas/fault"].python == "CommonFault"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sdkwright import ir
 from sdkwright.custom.reading import CustomClass, base_names
@@ -151,7 +151,7 @@ def _candidates(
     """Yield the types of a custom class's package."""
     yield from ((entry, id_) for entry in owners for id_ in entry.own)
     if not one.package:
-        yield from ((entry, id_) for entry in apis for id_ in entry.shared)
+        yield from ((replace(entry, names=entry.common), id_) for entry in apis for id_ in entry.shared)
 
 
 def _objection(one: CustomClass, place: tuple[str, ...], apis: Iterable[NamedApi]) -> Diagnostic | None:
@@ -175,7 +175,7 @@ def _unknown(one: CustomClass, apis: Iterable[NamedApi], owners: Iterable[NamedA
     """Return the finding that there is nothing to extend."""
     known = {*_CLIENTS, *(name for entry in owners for name in _known(entry))}
     if not one.package:
-        known |= {entry.names.types[id_].python for entry in apis for id_ in entry.shared}
+        known |= {entry.common.types[id_].python for entry in apis for id_ in entry.shared}
     name = one.package[0] if one.package else ""
     before = previous.apis.get(name)
     gone = before is not None and any(entry.python == one.name for entry in before.names.values())

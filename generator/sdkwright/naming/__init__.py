@@ -506,10 +506,14 @@ def assign_modules(api: ir.Api, classes: Mapping[TypeId, str], previous: ApiLedg
         if (entry := previous.names.get(type_key(d))) is not None and entry.module
     }
     owners = {definition.id: definition.context.parent or definition.id for definition in api.types.values()}
-    homes = {module: type_id for type_id, module in kept.items() if owners[type_id] == type_id}
+    # Types of a method may have become a component: what is still the method's stays in the module.
+    homes = {module: owners[type_id] for type_id, module in sorted(kept.items()) if owners[type_id] not in classes}
+    homes |= {module: type_id for type_id, module in kept.items() if owners[type_id] == type_id}
     # What has gone from one component to another is at home there.
     kept = {
-        type_id: module for type_id, module in kept.items() if homes.get(module, owners[type_id]) == owners[type_id]
+        type_id: module
+        for type_id, module in kept.items()
+        if homes.get(module, owners[type_id]) == owners[type_id] or {homes[module], owners[type_id]}.isdisjoint(classes)
     }
     owner_kept = {owners[type_id]: module for type_id, module in kept.items()}
     parents = {**{owner: cap_words(words) for owner, words in owner_words(api).items()}, **classes}

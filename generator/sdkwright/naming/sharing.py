@@ -36,7 +36,8 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
         alone = names.get(api.name, {})
         own = {id_: definition for id_, definition in api.types.items() if id_ not in shared}
         used = {id_: definition for id_, definition in api.types.items() if id_ in shared}
-        for old, new in called_the_same(alone, own, used, known=before):
+        mine = {key: entry for key, entry in alone.items() if key not in before}
+        for old, new in called_the_same(mine, own, used, known=before):
             key = type_key(used[new])
             if key in together:
                 together = {**together, key: _also_called(together[key], alone[old], until)}
@@ -44,7 +45,9 @@ def follow_sharing(apis: Mapping[str, ir.Api], shared: Types, previous: Ledger, 
                 together = {**together, **_moved(alone, old, new, together)}
             alone = _without(alone, old)
         for old, new in called_the_same(before, shared, own, known=alone):
-            alone = {**alone, **_moved(before, old, new, alone)}
+            called = {**before, **{key: entry for key, entry in alone.items() if _is_within(key, old)}}
+            alone = _without(alone, old)
+            alone = {**alone, **_moved(called, old, new, alone)}
             left.setdefault(old, []).append((api.name, new))
         names[api.name] = alone
     for old, takers in left.items():
@@ -63,13 +66,20 @@ def _also_called(entry: NameEntry, other: NameEntry, until: str) -> NameEntry:
 
 
 def _moved(names: Names, old: TypeId, new: TypeId, beside: Names) -> dict[str, NameEntry]:
-    """Return the names of a component and of all within it at another place, in a module that nothing beside has."""
+    """Return the names of a component and of all within it at another place, in a module that nothing beside has.
+
+    A class that something there has already asks for another name.
+    """
     modules = {entry.module for entry in beside.values()} - {""}
-    found = {new + key.removeprefix(old): entry for key, entry in names.items() if _is_within(key, old)}
-    return {
-        key: _beside(replace(entry, module=f"{entry.module}_schema") if entry.module in modules else entry)
-        for key, entry in found.items()
-    }
+    classes = {entry.python for entry in beside.values() if entry.module}
+    found = {}
+    for key, entry in names.items():
+        if _is_within(key, old):
+            module = f"{entry.module}_schema" if entry.module in modules else entry.module
+            is_taken = bool(entry.module) and entry.python in classes
+            changed = replace(entry, python="", aliases={}) if is_taken else _beside(entry)
+            found[new + key.removeprefix(old)] = replace(changed, module=module)
+    return found
 
 
 def _beside(entry: NameEntry) -> NameEntry:

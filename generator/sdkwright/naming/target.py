@@ -11,6 +11,7 @@ from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
 from sdkwright.naming import KEEPING, Keeping, Names, assign_names, class_names, ledger_of, wishes
 from sdkwright.naming.group import regrouped
+from sdkwright.naming.local import called_here, common_names, is_local, with_plain_modules
 from sdkwright.naming.recognise import recognise
 from sdkwright.naming.sharing import follow_sharing
 
@@ -20,10 +21,15 @@ SHARED = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedApi:
-    """An API with its names; `own` types belong to it alone, `shared` ones to the target."""
+    """An API with its names; `own` types belong to it alone, `shared` ones to the target.
+
+    Attributes:
+        common: The names with shared types called as the target calls them, where the API calls some otherwise.
+    """
 
     api: ir.Api
     names: Names
+    common: Names
     own: tuple[TypeId, ...]
     shared: tuple[TypeId, ...]
 
@@ -52,14 +58,18 @@ def name_target(
     named = []
     ledgers = {} if is_single(apis) else {SHARED: common}
     for file, api in apis.items():
-        before = previous.apis.get(api.name, ApiLedger())
-        before = recognise(api, file, before, names_used(api, kept), keeping.until, wishes())
+        alone = previous.apis.get(api.name, ApiLedger())
+        used = called_here(names_used(api, kept), alone)
+        before = recognise(api, file, alone, used, keeping.until, wishes())
         grouped = regrouped(api, before, keep_removed=keeping.keep_removed)
-        names = assign_names(grouped, before, log, keeping, elsewhere)
+        names = with_plain_modules(assign_names(grouped, before, log, keeping, elsewhere))
         own = tuple(id_ for id_ in api.types if id_ not in shared)
         common_ids = tuple(id_ for id_ in api.types if id_ in shared)
-        named.append(NamedApi(api=grouped, names=names, own=own, shared=common_ids))
-        ledgers[api.name] = without(ledger_of(grouped, names, before, keeping.until), kept)
+        target_names = common_names(grouped, names, kept)
+        named.append(NamedApi(api=grouped, names=names, common=target_names, own=own, shared=common_ids))
+        local = {key for key, entry in used.items() if is_local(entry)}
+        ledger = ledger_of(grouped, names, before, keeping.until)
+        ledgers[api.name] = without(ledger, kept.keys() - local - alone.names.keys())
     if not is_single(apis):
         left = {name: ledger for name, ledger in previous.apis.items() if name not in ledgers}
         ledgers |= {name: gone(ledger, keeping.until) for name, ledger in left.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sdkwright import ir
@@ -120,6 +120,10 @@ class Guide:
         """What users import the clients from."""
         return ".".join((self.distribution.package, *self.entry.package))
 
+    def as_shared(self) -> Guide:
+        """Return the same for the pages of shared types."""
+        return replace(self, entry=self.entry.as_shared())
+
     @property
     def models(self) -> str:
         """What users import models from."""
@@ -228,9 +232,9 @@ def guides_of(apis: Sequence[ApiViews], distribution: Distribution, views: Itera
 
 def homes_of(entry: ApiViews) -> dict[TypeId, Spot]:
     """Return where each type of an API is documented, its own ones and those it shares."""
-    index = type_index(entry)
+    index, common = type_index(entry), type_index(entry.as_shared())
     own = "/".join((DOCS, *entry.package))
     return {
         **dict(spots_of(index, model_pages(index, own, entry.own))),
-        **dict(spots_of(index, model_pages(index, DOCS, entry.shared))),
+        **dict(spots_of(common, model_pages(common, DOCS, entry.shared))),
     }

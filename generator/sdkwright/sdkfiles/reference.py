@@ -82,7 +82,8 @@ def type_files(guides: Sequence[Guide], kept: Kept) -> Iterator[tuple[str, str]]
         yield from type_pages(guide, guide.folder, guide.entry.own, kept)
     shared = {id_: guide for guide in guides for id_ in guide.entry.shared}
     for guide in guides:
-        yield from type_pages(guide, DOCS, [id_ for id_ in guide.entry.shared if shared[id_] is guide], kept)
+        mine = [id_ for id_ in guide.entry.shared if shared[id_] is guide]
+        yield from type_pages(guide.as_shared(), DOCS, mine, kept)
 
 
 def type_pages(guide: Guide, folder: str, ids: Sequence[TypeId], kept: Kept) -> Iterator[tuple[str, str]]:

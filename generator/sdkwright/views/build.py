@@ -13,7 +13,7 @@ from sdkwright.views.client import Distribution, api_title, client_view, own_pla
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews
-from sdkwright.views.types import FormerPackageView, PackageView, View
+from sdkwright.views.types import FormerPackageView, OtherwiseView, PackageView, View
 from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view
 
@@ -28,15 +28,26 @@ class ApiViews:
         package: Where it lives below the root package; ``()`` if it is the only one.
         own: Ids of the types whose modules are in the API's own models package.
         shared: Ids of those in the SDK's shared one.
+        common: The names with shared types called as the SDK calls them; the API may call some otherwise.
         extensions: What of it custom code extends.
     """
 
     api: ir.Api
     names: Names
+    common: Names
     package: Package
     own: Sequence[TypeId]
     shared: Sequence[TypeId]
     extensions: Extensions = field(default_factory=Extensions)
+
+    @property
+    def called_otherwise(self) -> tuple[TypeId, ...]:
+        """Ids of the shared types that the API calls otherwise than the SDK."""
+        return tuple(id_ for id_ in self.shared if self.names.types[id_] != self.common.types[id_])
+
+    def as_shared(self) -> ApiViews:
+        """Return the same for the package of the shared types."""
+        return replace(self, names=self.common)
 
 
 def build_views(apis: Sequence[ApiViews], distribution: Distribution, public: Sequence[str]) -> Iterator[View]:
@@ -90,6 +101,7 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
     version = "" if package else distribution.version
     view = package_view(f"Clients of the {api_title(api)}.", relative(package, ("_runtime",)), exports, version)
     yield from package_files(root, package, view)
+    yield from otherwise_views(entry, root, models)
     yield View(
         path=file_path(root, package, "client"),
         template="client.py.jinja",
@@ -146,6 +158,29 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
         )
 
 
+def otherwise_views(entry: ApiViews, root: str, package: Package) -> Iterator[View]:
+    """Yield the modules that give shared types under the names that an API has for them."""
+    index = type_index(entry)
+    modules: dict[str, list[tuple[str, str]]] = {}
+    for id_ in entry.called_otherwise:
+        pairs = modules.setdefault(entry.names.types[id_].module, [])
+        pairs.append((entry.common.types[id_].python, entry.names.types[id_].python))
+        if id_ in entry.names.unknown:
+            pairs.append((entry.common.unknown[id_], entry.names.unknown[id_]))
+    is_deprecated = any(map(index.is_deprecated, entry.called_otherwise))
+    for module, names in modules.items():
+        yield View(
+            path=file_path(root, package, module),
+            template="otherwise.py.jinja",
+            context=OtherwiseView(
+                doc="What other APIs of this package call otherwise.",
+                module=relative(package, ("models",)),
+                names=tuple(sorted(names)),
+                mentions_deprecated=is_deprecated,
+            ),
+        )
+
+
 def package_files(root: str, package: Package, view: PackageView) -> Iterator[View]:
     """Yield the two files of a package: what runs, and what type checkers see."""
     path = file_path(root, package, "__init__")
@@ -184,8 +219,10 @@ def former_package_files(
 def type_index(entry: ApiViews) -> TypeIndex:
     """Return the index of an API's types, own and shared."""
     own: Package = (*entry.package, "models")
-    homes = {**dict.fromkeys(entry.own, own), **dict.fromkeys(entry.shared, ("models",))}
-    return TypeIndex.of(entry.api.types, entry.names, homes, entry.extensions.models)
+    otherwise = dict.fromkeys(entry.called_otherwise, own)
+    homes = {**dict.fromkeys(entry.own, own), **dict.fromkeys(entry.shared, ("models",)), **otherwise}
+    extended = {id_: extension for id_, extension in entry.extensions.models.items() if id_ not in otherwise}
+    return TypeIndex.of(entry.api.types, entry.names, homes, extended)
 
 
 def _modules(entry: ApiViews, root: str, package: Package, ids: Sequence[TypeId]) -> Iterator[View]:
@@ -207,7 +244,7 @@ def _sharing(apis: Sequence[ApiViews]) -> list[tuple[ApiViews, list[TypeId]]]:
     """Return the types that several APIs share, each with the last API that has it, from which it is written."""
     last = {id_: entry for entry in apis for id_ in entry.shared}
     every = [(entry, [id_ for id_ in entry.shared if last[id_] is entry]) for entry in apis]
-    return [(entry, ids) for entry, ids in every if ids]
+    return [(entry.as_shared(), ids) for entry, ids in every if ids]
 
 
 def _shared_package(

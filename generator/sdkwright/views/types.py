@@ -213,6 +213,27 @@ class FormerPackageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherwiseView:
+    """A module that gives classes of another package under other names.
+
+    Attributes:
+        module: The package that has them, relative.
+        names: What each is called there, and here.
+        mentions_deprecated: See `ImportsView`.
+    """
+
+    doc: str
+    module: str
+    names: tuple[tuple[str, str], ...]
+    mentions_deprecated: bool
+
+    @property
+    def imported(self) -> tuple[str, ...]:
+        """What it imports, each under its name here."""
+        return tuple(name if name == here else f"{name} as {here}" for name, here in self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
     """One argument; `default` is an expression, ``""`` for a required one.
 
@@ -505,7 +526,9 @@ class WebhooksView:
         return ("HmacSignature", "StandardWebhooks", "UnknownWebhookError", "WebhookVerificationError", "parse_webhook")
 
 
-ModuleView = ModelsView | PackageView | FormerPackageView | ResourceView | ClientView | XmlView | WebhooksView
+ModuleView = (
+    ModelsView | PackageView | FormerPackageView | OtherwiseView | ResourceView | ClientView | XmlView | WebhooksView
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
