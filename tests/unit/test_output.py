@@ -248,9 +248,20 @@ def test_links_are_not_followed(output: Path) -> None:
     with pytest.raises(OutputRefused) as itself:
         write(output.parent / "link", NEW)
 
-    assert rules(inside) == [("output-edited", "_a.py"), ("output-symlink", "_b.py")]
+    assert rules(inside) == [("output-edited", "_a.py"), ("output-symlink", "added")]
     assert rules(itself) == [("output-unusable", "link")]
     assert not list(outside.iterdir())
+
+
+def test_one_link_is_one_finding(output: Path) -> None:
+    """However many files are behind it."""
+    (output / "src").rename(output.parent / "src")
+    (output / "src").symlink_to(output.parent / "src")
+
+    with pytest.raises(OutputRefused) as refused:
+        write(output, NEW)
+
+    assert rules(refused) == [("output-symlink", "src")]
 
 
 def test_a_file_is_no_output_folder(tmp_path: Path) -> None:

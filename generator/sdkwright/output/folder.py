@@ -254,6 +254,10 @@ class _Looks:
         self._output = os.fspath(output)
         self._kinds: dict[str, int] = {}
 
+    def above(self, path: str) -> str:
+        """Return what is no folder on the way to a path that is behind it."""
+        return next(folder for folder in folders_of(path) if not stat.S_ISDIR(self._kinds[folder]))
+
     def at(self, path: str) -> _Look:
         """Return what is at a path; anything but files, folders and nothing counts as a link."""
         for folder in folders_of(path):
@@ -313,6 +317,7 @@ class _Review:
 
     def __init__(self, output: Path, manifest: Manifest, wanted: Mapping[str, bytes], overwrite: bool) -> None:
         self.findings: list[Diagnostic] = []
+        self._objected: set[Diagnostic] = set()
         self._output = output
         self._looks = _Looks(output)
         self._manifest = manifest
@@ -352,11 +357,12 @@ class _Review:
         if look.digest == digest(self._wanted[path]):
             return ""
         if look.kind is _Kind.BEHIND_LINK:
-            self._object("output-symlink", path, "this is behind a symbolic link", "put a folder in its place")
+            message = "this is a symbolic link where a folder belongs"
+            self._object("output-symlink", self._looks.above(path), message, "put a folder in its place")
         elif look.kind in {_Kind.FILE, _Kind.LINK}:
             self._may_touch(path, look)
         elif not self._gives_way(path):
-            self._object_foreign(path)
+            self._object_foreign(self._looks.above(path) if look.kind is _Kind.BEHIND_FILE else path)
         return "added" if look.kind in {_Kind.FOLDER, _Kind.BEHIND_FILE} else "changed"
 
     def _may_touch(self, path: str, look: _Look) -> bool:
@@ -388,7 +394,10 @@ class _Review:
         return any(self._output / parent in removals for parent in PurePosixPath(path).parents)
 
     def _object(self, rule: str, path: str, message: str, hint: str = "") -> None:
-        self.findings.append(error(rule, Origin((self._output / path).as_posix()), message, hint=hint))
+        finding = error(rule, Origin((self._output / path).as_posix()), message, hint=hint)
+        if finding not in self._objected:
+            self._objected.add(finding)
+            self.findings.append(finding)
 
     def _object_foreign(self, path: str) -> None:
         message = "this is in the way of a generated file, and not ours"
