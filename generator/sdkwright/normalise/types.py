@@ -561,9 +561,22 @@ class Types:
         base = replace(folded, one_of=(), any_of=(), discriminator=None, description="", title="", types=())
         names = set(base.properties)
         spread = bool(names) and not all(self._says_all(schema, base) for schema in schemas)
+        if not spread and any(self._is_lax(schema, base) and self._is_reference(schema) for schema in schemas):
+            self._report_rule(folded, "required")
         return [
-            self._branch(schema, self._spread(schema, base, folded, home) if spread else schema) for schema in schemas
+            self._branch(schema, self._spread(schema, base, folded, home) if wider else schema)
+            for schema in schemas
+            for wider in (spread or (self._is_lax(schema, base) and not self._is_reference(schema)),)
         ]
+
+    def _is_lax(self, schema: Schema, base: Schema) -> bool:
+        """Say whether an alternative does without properties that have to be there by what stands beside the union."""
+        folded = self._merger.fold(schema)
+        return "object" in types_of(folded) and not set(base.required) <= set(folded.required)
+
+    def _is_reference(self, schema: Schema) -> bool:
+        """Say whether an alternative is what it refers to, which remains that class."""
+        return self._merger.target(schema) is not schema
 
     def _says_all(self, schema: Schema, base: Schema) -> bool:
         """Say whether an alternative says all that stands beside the union; a reference need not insist as much."""

@@ -7,6 +7,9 @@ from .._runtime import lazy_exports
 
 # Where each name is. Type checkers and editors read the same in `__init__.pyi`.
 _NAMES = """
+Fitting: ._fitting
+FittingBolt: ._fitting
+FittingNut: ._fitting
 Float: ._float
 Power: ._power
 PowerMains: ._power
@@ -23,6 +26,7 @@ StoreTank: ._store
 Switch: ._switch
 SwitchRelay: ._switch
 SwitchValve: ._switch
+UnknownFitting: ._fitting
 UnknownPower: ._power
 UnknownRadarMount: ._radar
 UnknownReserve: ._reserve
