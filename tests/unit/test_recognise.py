@@ -187,10 +187,12 @@ def test_what_was_written_in_an_operation_may_be_a_component_of_any_kind() -> No
     """A parameter, a body or an answer, of a failure too."""
     first_data = document()
     operation = first_data["paths"]["/hubs"]["get"]
-    fault = {"type": "object", "properties": {"code": {"type": "string"}, "words": {"type": "string"}}}
+    span = {"type": "object", "properties": {"low": {"type": "integer"}, "high": {"type": "integer"}}}
+    fault = {"type": "object", "properties": {"code": {"type": "string"}, "before": span, "after": copy.copy(span)}}
     operation["responses"]["404"] = answer(fault)
     first = made(first_data, Ledger())
-    assert {"ListHubsOrder", "ListHubsResponse404"} <= {name for name, _ in first.classes.values()}
+    names = {name for name, _ in first.classes.values()}
+    assert {"ListHubsOrder", "ListHubsResponse404", "ListHubsBefore", "ListHubsAfter"} <= names
 
     second_data = copy.deepcopy(first_data)
     operation = second_data["paths"]["/hubs"]["get"]
@@ -201,9 +203,12 @@ def test_what_was_written_in_an_operation_may_be_a_component_of_any_kind() -> No
     operation["responses"]["404"] = {"$ref": "#/components/responses/Missing"}
     second = made(second_data, first.ledger)
 
-    assert {("Sorting", ("ListHubsOrder",)), ("MissingResponse", ("ListHubsResponse404",))} <= {
-        *second.classes.values()
-    }
+    assert {
+        ("Sorting", ("ListHubsOrder",)),
+        ("MissingResponse", ("ListHubsResponse404",)),
+        ("MissingBefore", ("ListHubsBefore",)),
+        ("MissingAfter", ("ListHubsAfter",)),
+    } <= {*second.classes.values()}
 
 
 def test_what_mentions_a_component_tells_that_it_is_the_same() -> None:

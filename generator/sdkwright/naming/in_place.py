@@ -33,9 +33,15 @@ def went_elsewhere(api: ir.Api, gone: Mapping[TypeId, NameEntry], were: Mapping[
     """
     found: dict[TypeId, set[TypeId]] = defaultdict(set)
     for place, id_ in _mentions(api, gone):
-        if place in gone and gone[place].shape == type_shape(api.types[id_], api.types, were):
+        if place in gone and gone[place].shape == type_shape(api.types[id_], api.types, {**were, **_inside(id_, api)}):
             found[place].add(id_)
     return {place: ids.pop() for place, ids in found.items() if len(ids) == 1}
+
+
+def _inside(id_: TypeId, api: ir.Api) -> dict[TypeId, str]:
+    """Return what a type mentions of all that is written in it: nothing of that had a name where it was before."""
+    mentioned = {ref for expr in ir.exprs_of(api.types[id_]) for ref in ir.references(expr)}
+    return {ref: "" for ref in mentioned if ref.startswith(f"{id_}/")}
 
 
 def _mentions(api: ir.Api, gone: Iterable[TypeId]) -> Iterator[tuple[TypeId, TypeId]]:

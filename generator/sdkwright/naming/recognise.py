@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
@@ -467,10 +467,11 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         if old in gone and new in fresh
     }
     while True:
-        were = {new: wire_name(old) for old, new in found.items()}
+        were = {new: wire_name(old) if _is_component(old, previous.names) else "" for old, new in found.items()}
         left = {id_: entry for id_, entry in gone.items() if id_ not in found}
         rest = {id_: definition for id_, definition in fresh.items() if id_ not in were}
-        more = _same_place(left, rest) or _same_component(left, rest, api.types, were)
+        more = dict(_inside(left, rest, found)) or _same_place(left, rest)
+        more = more or _same_component(left, rest, api.types, were)
         more = more or went_elsewhere(api, left, were)
         more = more or _same_shape(left, rest, api.types, were)
         if not more:
@@ -481,6 +482,18 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         if not more:
             return found
         found |= more
+
+
+def _inside(
+    gone: Iterable[TypeId], fresh: Container[TypeId], found: Mapping[TypeId, TypeId]
+) -> Iterator[tuple[TypeId, TypeId]]:
+    """Yield which types are at the same place within others that are recognised already."""
+    for id_ in gone if found else ():
+        above = id_
+        while above and above not in found:
+            above = above.rpartition("/")[0]
+        if above and (new := found[above] + id_.removeprefix(above)) in fresh:
+            yield id_, new
 
 
 def _same_place(gone: Names, fresh: Mapping[TypeId, ir.TypeDef]) -> dict[TypeId, TypeId]:
