@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sdkwright.diagnostics import Diagnostic, Origin
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry, OperationEntry
-from sdkwright.report import Place, Report
+from sdkwright.naming.keys import is_scheme_key
+from sdkwright.report import Place, Report, worst_of
 from sdkwright.views.resources import error_class
 
 
@@ -17,8 +18,8 @@ class Entry:
 
     Attributes:
         python: The name from the client or the models package on: ``"client.hubs.list"``, ``"models.Hub.id"``,
-            ``"webhooks.hub.made"``, ``"NotFoundError"``; ``""`` for what has a place in the report and no name, such
-            as a schema that is a plain string.
+            ``"webhooks.hub.made"``, ``"NotFoundError"``, ``"Client.token"``, ``"Client.server.production"``; ``""`` for
+            what has a place in the report and no name, such as a schema that is a plain string.
         api: The sub-package, ``""`` for the only one.
         origin: Its place, or the one it came with, such as the class of an enum's member.
         operation: HTTP method and path, for a method; and the status, for an error.
@@ -96,6 +97,20 @@ def _types(name: str, api: ApiLedger) -> Iterator[Entry]:
         yield Entry(python=f"models.{python}", api=name, origin=Origin(file, pointer))
 
 
+def client_entries(ledger: Ledger, places: Mapping[str, Mapping[str, Origin]]) -> Iterator[Entry]:
+    """Yield the arguments of clients that are ways to authenticate, and the names of servers.
+
+    Args:
+        places: As in `Generation.clients`; what has no name there is something that the SDK does without.
+    """
+    for name, found in places.items():
+        names = ledger.apis[name].names if name in ledger.apis else {}
+        for key, origin in found.items():
+            argument = names[key].python if key in names else ""
+            above = "Client" if is_scheme_key(key) else "Client.server"
+            yield Entry(python=f"{above}.{argument}" if argument else "", api=name, origin=origin)
+
+
 def _owner(names: Mapping[str, NameEntry], key: str) -> tuple[str | None, str]:
     """Return the class whose attribute a key of the ledger is, and its id; None for a class."""
     for within in ("/enum/", "/properties/"):
@@ -146,8 +161,7 @@ def fate(entry: Entry, report: Report) -> tuple[str, list[Diagnostic]]:
     inside = [entry.origin, *(place.because for place in own if place.because is not None)]
     every = dict.fromkeys(finding for place in report.places for finding in place.findings)
     findings = [finding for finding in every if any(is_within(finding.origin, o) for o in inside)]
-    outcome = own[0].outcome.value if own else "approximated" if findings else "generated"
-    return outcome, findings
+    return (own[0].outcome if own else worst_of(findings)).value, findings
 
 
 def is_within(origin: Origin, other: Origin) -> bool:

@@ -19,11 +19,12 @@ from sdkwright.document.nodes import Document, Operation, Schema
 from sdkwright.formatting import format_files
 from sdkwright.ledger import LEDGER_FILE, ApiLedger, Ledger
 from sdkwright.naming import Keeping
-from sdkwright.naming.keys import keys_of
+from sdkwright.naming.keys import keys_of, scheme_key, server_keys
 from sdkwright.naming.packages import Described, follow_packages
 from sdkwright.naming.target import NamedApi, name_target
 from sdkwright.naming.words import snake_case
 from sdkwright.normalise import Options, normalise
+from sdkwright.normalise.security import server_of
 from sdkwright.normalise.siblings import SiblingTag
 from sdkwright.normalise.types import TypeOptions
 from sdkwright.overlays import overlay
@@ -57,6 +58,7 @@ class Generation:
         places: Kind, name and place of everything the report has a line for, each operation before its parts.
         left_out: Likewise what is missing in operations that are there; the report has a line for that, too.
         uses: Yields what refers to something, or is made of it, and that.
+        clients: Places of servers and ways to authenticate by API and key, as these keys of the ledger name no file.
     """
 
     files: Mapping[str, str]
@@ -64,6 +66,7 @@ class Generation:
     places: tuple[tuple[str, str, Origin], ...]
     left_out: tuple[tuple[str, str, Origin], ...]
     uses: Uses
+    clients: Mapping[str, Mapping[str, Origin]]
 
 
 def generate(
@@ -269,6 +272,7 @@ def _generation(
     files: Mapping[str, str], ledger: Ledger, documents: Iterable[tuple[ApiTarget, Document]]
 ) -> Generation:
     """Return files and names with what the report needs to know of their documents."""
+    documents = tuple(documents)
     found = tuple(document for _, document in documents)
     return Generation(
         files=files,
@@ -276,6 +280,7 @@ def _generation(
         places=tuple(place for document in found for place in places_of(document)),
         left_out=tuple(part for document in found for part in document.left_out),
         uses=partial(uses_of, found),
+        clients={entry.name: dict(client_places(document)) for entry, document in documents},
     )
 
 
@@ -461,6 +466,13 @@ def places_of(document: Document) -> Iterator[tuple[str, str, Origin]]:
     for name, schema in document.schemas.items():
         yield "schema", name, schema.origin
     yield from (("schema", schema.origin.id, schema.origin) for schema in schemas_elsewhere(document))
+
+
+def client_places(document: Document) -> Iterator[tuple[str, Origin]]:
+    """Yield the places of what a client is made with, by their keys in the ledger."""
+    yield from ((scheme_key(scheme.name), scheme.origin) for scheme in document.security_schemes.values())
+    keys = server_keys(tuple(map(server_of, document.servers)))
+    yield from zip(keys, (server.origin for server in document.servers), strict=True)
 
 
 def schemas_elsewhere(document: Document) -> Iterator[Schema]:

@@ -267,6 +267,11 @@ def upwards(origin: Origin) -> Iterator[Origin]:
     yield Origin(origin.file)
 
 
+def worst_of(findings: Iterable[Diagnostic]) -> Outcome:
+    """Return what becomes of a place with some findings."""
+    return _worst((Outcome.GENERATED, *map(_outcome, findings)))
+
+
 def _outcome(finding: Diagnostic) -> Outcome:
     """Return what becomes of a place with a finding."""
     return Outcome.GENERATED if finding.harmless else _OUTCOMES[finding.severity]

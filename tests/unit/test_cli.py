@@ -55,6 +55,7 @@ class Generation:
     places: tuple[tuple[str, str, Origin], ...] = ()
     left_out: tuple[tuple[str, str, Origin], ...] = ()
     uses: Uses = tuple
+    clients: Mapping[str, Mapping[str, Origin]] = field(default_factory=dict)
 
 
 @dataclass

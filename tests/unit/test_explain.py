@@ -65,6 +65,35 @@ def test_parts(place: str, case: str, name: str, capfd: pytest.CaptureFixture[st
     assert name in explain(place, case, capfd)
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "line"),
+    [
+        ("Client.api_key", "api.Client.api_key", 24),
+        ("#/components/securitySchemes/key/in", "api.Client.api_key", 24),
+        ("server.server_127_0_0_1_port", "api.Client.server.server_127_0_0_1_port", 5),
+        ("#/servers/0/variables/port", "api.Client.server.server_127_0_0_1_port", 5),
+    ],
+)
+def test_clients(place: str, name: str, line: int, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a client is made with: ways to authenticate, and servers."""
+    first, second, *_ = explain(place, "servers", capfd)
+
+    assert first == name
+    assert second.startswith("  generated from ")
+    assert f"spec.yaml:{line}:" in second
+
+
+def test_a_scheme_that_the_sdk_does_without(capfd: pytest.CaptureFixture[str]) -> None:
+    """It has no name, and a finding says why."""
+    spec = ROOT / "tests" / "rejected" / "unsupported-scheme" / "spec.yaml"
+    main(["explain", "#/components/securitySchemes/certificate", str(spec)])
+    first, second, third, *_ = capfd.readouterr().out.splitlines()
+
+    assert first == "no name of its own"
+    assert second.startswith("  approximated from ")
+    assert "[unsupported-scheme]" in third
+
+
 def test_errors(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """An exception is explained by the answers that raise it, and such an answer by its exception."""
     answers = {"200": {"description": "Fine."}, "404": {"description": "No."}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sdkwright.cli.run import Run, Status
 from sdkwright.cli.session import Session
 from sdkwright.diagnostics import warning
-from sdkwright.explain import Entry, entries_of, explained, fate
+from sdkwright.explain import Entry, client_entries, entries_of, explained, fate
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.present import printable, render, to_json
 from sdkwright.report import Report
@@ -19,7 +19,8 @@ def explain(session: Session, query: str) -> int:
             session.print_findings()
             continue
         files = {api.name: run.sources[api.name].add(api.spec) for api in run.target.apis}
-        entries = list(entries_of(Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE), run.report.places, files))
+        ledger = Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE)
+        entries = [*entries_of(ledger, run.report.places, files), *client_entries(ledger, run.clients)]
         for entry in explained(query, entries, run.report.places):
             found = True
             _explain(session, run, run.report, entry)

@@ -49,6 +49,10 @@ class Generated(Protocol):
     def uses(self) -> Uses:
         """What refers to what."""
 
+    @property
+    def clients(self) -> Mapping[str, Mapping[str, Origin]]:
+        """Places of servers and ways to authenticate."""
+
 
 Generate = Callable[[Target, Ledger, Mapping[str, SourceSet], DiagnosticLog], Generated]
 
@@ -62,6 +66,7 @@ class Run:
         verdicts: What follows from the findings.
         files: All files of the SDK but the manifest; empty if there is none.
         report: What became of its places; None before the documents were read.
+        clients: See `Generation`.
         status: How bad it is.
         previous: The names that it has so far; None before they were read.
         told: What the user is told of a run that went well; before there is a report, if it is remembered.
@@ -76,6 +81,7 @@ class Run:
     verdicts: list[Diagnostic] = field(default_factory=list)
     files: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
+    clients: Mapping[str, Mapping[str, Origin]] = field(default_factory=dict)
     status: Status = Status.OK
     previous: Ledger | None = None
     told: Told | None = None
@@ -134,6 +140,7 @@ def generate_target(run: Run, generate: Generate, previous: Ledger, *, strict: b
         run.fail(Status.FATAL if rejected.fatal else Status.REFUSED, _in_config(log, run.target))
         return
     run.report = assess(generation.places, tuple(log), generation.uses, generation.left_out)
+    run.clients = generation.clients
     run.findings.extend(_in_config(log, run.target))
     run.findings.extend(_unknown_operations(run))
     run.verdicts = [*_lost(run), *(_imperfect(run) if strict else ())]

@@ -10,6 +10,7 @@ from sdkwright.diagnostics import escape_token
 from sdkwright.ir import TypeId
 from sdkwright.ledger import NameEntry
 
+_SCHEMES = "#/components/securitySchemes/"
 _TAGS = "#/tags/"
 
 WAS = "/was/"
@@ -50,7 +51,12 @@ def is_tag_key(key: str) -> bool:
 
 def scheme_key(scheme: str) -> str:
     """Return the key of a way to authenticate."""
-    return f"#/components/securitySchemes/{escape_token(scheme)}"
+    return f"{_SCHEMES}{escape_token(scheme)}"
+
+
+def is_scheme_key(key: str) -> bool:
+    """Say whether a key is that of a way to authenticate."""
+    return key.startswith(_SCHEMES)
 
 
 def server_keys(servers: Sequence[ir.Server]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from sdkwright.sdkfiles.guide import DOCS, Guide, Links, Spot, model_pages, reso
 from sdkwright.sdkfiles.snippets import Imports, indented, printed, script
 from sdkwright.sdkfiles.variables import result_name
 from sdkwright.views.models import enum_value_type
-from sdkwright.views.resources import error_class
+from sdkwright.views.resources import distinct, error_class
 from sdkwright.views.types import ArgumentView, MethodView
 from sdkwright.views.webhooks import payloads
 
@@ -359,12 +359,16 @@ def arguments(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[s
 
 
 def body(guide: Guide, sent: ir.Body, here: str) -> Sequence[str]:
-    """Return the body as an item."""
+    """Return the body as an item; of values of several types each with how it is sent."""
     flags = ["required" if sent.required else "optional"]
-    media_type = sent.contents[0].media_type
-    if media_type != "application/json":
-        flags.append(f"sent as {code(media_type)}")
-    return described("`body`", guide.links.type_of(sent.contents[0].type, here), flags, ir.Note(doc=sent.doc))
+    contents = distinct(sent)
+    if len(contents) > 1:
+        each = [f"{guide.links.type_of(one.type, here)} ({code(one.media_type)})" for one in contents]
+        types = f"{', '.join(each[:-1])} or {each[-1]}"
+    else:
+        types = guide.links.type_of(contents[0].type, here)
+        flags += [f"sent as {code(contents[0].media_type)}"] if contents[0].media_type != "application/json" else []
+    return described("`body`", types, flags, ir.Note(doc=sent.doc))
 
 
 def answer(guide: Guide, method: ir.Method, here: str) -> Iterator[Sequence[str]]:
