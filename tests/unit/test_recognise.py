@@ -144,6 +144,45 @@ def test_a_component_does_not_take_the_module_of_the_operation_it_was_written_in
     assert third.generation.files == second.generation.files
 
 
+def renamed_field(data: Any, old: str, new: str) -> None:
+    """Give a field of a schema another name."""
+    hub = data["components"]["schemas"]["Hub"]
+    hub["properties"] = renamed_key(hub["properties"], old, new)
+
+
+def test_a_field_without_a_description_is_known_by_what_only_it_holds() -> None:
+    """Nothing else of its schema has changed, and no other field has a value like it."""
+    _, second = before_and_after(lambda data: renamed_field(data, "power", "supply"))
+
+    assert second.fields["/components/schemas/Hub/properties/supply"] == ("supply", ("power",))
+
+
+def test_a_field_that_holds_what_others_hold_is_another_one() -> None:
+    """So is one of a plain type, one whose schema changed as well, and one that may be either of two."""
+
+    def elsewhere(data: Any) -> None:
+        data["paths"]["/power"] = {"get": {"responses": {"200": answer({"$ref": "#/components/schemas/Power"})}}}
+        renamed_field(data, "power", "supply")
+
+    def beside(data: Any) -> None:
+        page = data["components"]["schemas"]["HubPage"]["properties"]
+        page["most"] = {"$ref": "#/components/schemas/Power"}
+        renamed_field(data, "power", "supply")
+
+    def changed(data: Any) -> None:
+        renamed_field(data, "power", "supply")
+        data["components"]["schemas"]["Hub"]["properties"]["title"]["type"] = "integer"
+
+    def two(data: Any) -> None:
+        renamed_field(data, "power", "supply")
+        data["components"]["schemas"]["Hub"]["properties"]["reserve"] = {"$ref": "#/components/schemas/Power"}
+
+    for change in (elsewhere, beside, changed, two, lambda data: renamed_field(data, "code", "mark")):
+        _, second = before_and_after(change)
+
+        assert not [name for name, old in second.fields.values() if old]
+
+
 def test_parameters_that_change_places_keep_their_classes() -> None:
     """Also if their values are the same: what they are called tells them apart."""
     data = document()

@@ -15,13 +15,13 @@ from functools import lru_cache
 from typing import assert_never
 
 from sdkwright import ir
-from sdkwright.diagnostics import escape_token
+from sdkwright.diagnostics import escape_token, unescape_token
 from sdkwright.ir import MethodId, TypeId
 from sdkwright.ledger import ApiLedger, NameEntry, OperationEntry
 from sdkwright.naming.in_place import went_elsewhere
 from sdkwright.naming.keys import WAS, is_tag_key, member_key, parts_of, section_of, tag_key, type_key, types_below
 from sdkwright.naming.shapes import is_distinctive, member_shape, type_shape, value_shape
-from sdkwright.naming.uses import Likeness, called_the_same, replaced, wire_name, witnesses
+from sdkwright.naming.uses import Likeness, called_the_same, replaced, slot_of, wire_name, witnesses
 from sdkwright.naming.words import cap_words, snake_case, words
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -250,11 +250,43 @@ def _follow_part(
         case _:
             return {}
     moves = {}
-    for old, (new, entry) in renamed_parts(known, now, until).items():
+    found = renamed_parts(known, now, until)
+    if isinstance(definition, ir.Model) and not found and type_key(definition) in names:
+        found = _replaced_field(definition, api, known, names[type_key(definition)].shape, until)
+    for old, (new, entry) in found.items():
         del names[f"{section}/{old}"]
         names[f"{section}/{new}"] = entry
         moves[f"{section}/{old}"] = f"{section}/{new}"
     return moves
+
+
+def _replaced_field(
+    definition: ir.Model, api: ir.Api, known: Names, shape: str, until: str
+) -> dict[str, tuple[str, NameEntry]]:
+    """Return the only field that a model lacks and the only new one, if these are the same.
+
+    So they are where nothing else of the model has changed, and what the new one holds is a component that nothing
+    but fields of this name mentions: another thing than what was there would be called otherwise somewhere.
+
+    Args:
+        known: The fields of an earlier run.
+        shape: The model's fingerprint of that run.
+    """
+    gone = [wire for wire, entry in known.items() if not entry.removed]
+    gone = [wire for wire in gone if wire not in {escape_token(entry.wire_name) for entry in definition.fields}]
+    fresh = [entry for entry in definition.fields if escape_token(entry.wire_name) not in known]
+    if len(gone) != 1 or len(fresh) != 1:
+        return {}
+    (old,), (new,) = gone, fresh
+    held = [id_ for id_ in ir.references(new.type) if not api.types[id_].context.parent]
+    as_before = tuple(
+        replace(entry, wire_name=unescape_token(old)) if entry is new else entry for entry in definition.fields
+    )
+    if type_shape(replace(definition, fields=as_before), api.types) != shape:
+        return {}
+    if not any(slot_of(id_, api) == new.wire_name for id_ in held):
+        return {}
+    return {old: (escape_token(new.wire_name), renewed(known[old], until))}
 
 
 def _may_be_renamed(known: Names, now: set[str]) -> bool:

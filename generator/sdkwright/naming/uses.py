@@ -114,6 +114,22 @@ class Likeness:
                 yield old
 
 
+def slot_of(id_: TypeId, api: ir.Api) -> str:
+    """Return what all fields are called that mention a component, ``""`` if some are not, or anything else does."""
+    exprs = [expr for method in api.methods for _, expr in ir.types_in(method)]
+    exprs += [event.type for event in api.events if event.type is not None]
+    called: set[str] = set()
+    for definition in api.types.values():
+        if isinstance(definition, ir.Model):
+            called.update(entry.wire_name for entry in definition.fields if id_ in ir.references(entry.type))
+            exprs += [definition.extra] if definition.extra is not None else []
+        else:
+            exprs += ir.exprs_of(definition)
+    if len(called) != 1 or any(id_ in ir.references(expr) for expr in exprs):
+        return ""
+    return called.pop()
+
+
 def called_the_same(
     before: Mapping[str, NameEntry], there: Types, here: Types, *, known: Collection[str]
 ) -> Iterator[tuple[TypeId, TypeId]]:
