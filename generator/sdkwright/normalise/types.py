@@ -317,10 +317,25 @@ class Types:
         return self._widened(folded, "const", value_types([value]))
 
     def _enum(self, target: Schema, folded: Schema) -> TypeExpr:
+        same = self._same_enum(target)
+        if same is not None:
+            return same
         values = [value for value in folded.enum or () if value is not None]
         nullable = len(values) < len(folded.enum or ()) and (not folded.types or "null" in folded.types)
         expr = self._enum_of(target, folded, values)
         return nullable_(expr) if nullable or ("null" in folded.types and None in (folded.enum or ())) else expr
+
+    def _same_enum(self, target: Schema) -> TypeExpr | None:
+        """Return another enum that a component is, which says nothing more and becomes a name for it; else None."""
+        source = self._merger.source(target)
+        if source is target or target.extensions or target.deprecated:
+            return None
+        expr = self._expr(source)
+        (plain,) = parts_of(expr)[:1]
+        if not isinstance(plain, ir.Ref) or not isinstance(self.definitions.get(plain.id), ir.Enum):
+            return None
+        self._named(target, plain)
+        return expr
 
     def _enum_of(self, target: Schema, folded: Schema, values: Sequence[JsonValue]) -> TypeExpr:
         strings = [value for value in values if isinstance(value, str)]

@@ -491,6 +491,8 @@ def type_section(view: TypesPage, definition: ir.TypeDef, level: int) -> Iterato
             yield from enum_blocks(view, definition)
         case ir.Union():
             yield from union_blocks(view, definition)
+        case ir.Alias(type=ir.Ref(id_)):
+            yield f"{code(name)} is {view.links.type_link(id_, view.path)}."
         case ir.Alias():
             yield f"{code(name)} is {view.type_of(definition.type)}."
         case _:

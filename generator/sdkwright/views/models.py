@@ -94,7 +94,7 @@ def models_view(index: TypeIndex, classes: Mapping[TypeId, str], package: Packag
     builder = _Definitions(index, classes, imports, set(here))
     views = [builder.view(index.types[id_]) for id_ in module_order(index.types, ids)]
     mentioned = {**builder.mentioned, **builder.quoted.mentioned}
-    imports.mentions_deprecated = any(map(index.is_deprecated, mentioned))
+    imports.mentions_deprecated |= any(map(index.is_deprecated, mentioned))
     for id_ in mentioned:
         if id_ not in here or id_ in index.extended:
             module = relative(package, index.place(id_, package))
@@ -141,6 +141,7 @@ class _Definitions:
         self.mentioned: dict[TypeId, None] = {}
         self.quoted = Spelling(classes, index.open_enums, Imports())
         self._ahead = here
+        self._here = frozenset(here)
         self._index = index
         self._classes = classes
         self._imports = imports
@@ -369,11 +370,22 @@ class _Definitions:
         return FieldView(name=name, annotation=" | ".join(sorted(types)), arguments=arguments)
 
     def _alias(self, alias: ir.Alias) -> AliasView:
+        if isinstance(alias.type, ir.Ref) and isinstance(self._index.types[alias.type.id], ir.Enum):
+            return self._other_name(alias, alias.type.id)
         self._imports.types.add("typing", "TypeAlias")
         self._imports.need(RUNTIME, "Alias")
         return AliasView(
             name=self._classes[alias.id], doc=alias.doc, annotation=pystr(self._spelling().annotation(alias.type))
         )
+
+    def _other_name(self, alias: ir.Alias, id_: TypeId) -> AliasView:
+        """Return another name of a class, which is that class when the file runs, too."""
+        package, cls = self._imports.package, self._classes[id_]
+        if id_ not in self._here or id_ in self._index.extended:
+            self._imports.need(relative(package, self._index.place(id_, package)), cls)
+        self._imports.mentions_deprecated |= self._index.is_deprecated(id_)
+        opens = self._ahead >= self._here - {alias.id}
+        return AliasView(name=self._classes[alias.id], doc=alias.doc, cls=cls, opens=opens)
 
 
 def has_default(field: FieldView, loose: Collection[str]) -> bool:

@@ -142,12 +142,14 @@ class UnionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasView:
-    """A name for a type that contains itself."""
+    """A name for a type that contains itself; or, with `cls`, another name of a class, which may open the file."""
 
     kind: str = "alias"
     name: str
     doc: str
-    annotation: str
+    annotation: str = ""
+    cls: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

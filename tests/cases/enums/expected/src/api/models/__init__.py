@@ -14,6 +14,7 @@ LimitsByTideKey: ._limits
 ListStationsOrder: ._list_stations
 Phase: ._phase
 Sign: ._sign
+Sort: ._sort
 Source: ._source
 SourceKind: ._source
 Station: ._station

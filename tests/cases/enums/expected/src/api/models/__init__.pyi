@@ -7,6 +7,7 @@ from ._limits import Limits, LimitsByTideKey
 from ._list_stations import ListStationsOrder
 from ._phase import Phase
 from ._sign import Sign
+from ._sort import Sort
 from ._source import Source, SourceKind
 from ._station import Station, StationState
 from ._strength import Strength
@@ -19,6 +20,7 @@ __all__ = [
     "ListStationsOrder",
     "Phase",
     "Sign",
+    "Sort",
     "Source",
     "SourceKind",
     "Station",
