@@ -25,10 +25,11 @@ def beside(work: Callable[[], Result], *, wanted: bool = True) -> Iterator[Calla
     Args:
         wanted: Whether the work is worth a process.
     """
-    if not (wanted and _can_fork()):
+    copied = _forked(work) if wanted and _can_fork() else None
+    if copied is None:
         yield work
         return
-    copy, stream = _forked(work)
+    copy, stream = copied
     try:
         with stream:
             yield lambda: _received(stream, work)
@@ -44,13 +45,18 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
-def _forked(work: Callable[[], object]) -> tuple[int, BinaryIO]:
-    """Return a copy of this process, by its number, and where its result comes from."""
+def _forked(work: Callable[[], object]) -> tuple[int, BinaryIO] | None:
+    """Return a copy of this process, by its number, and where its result comes from; None if the system refuses."""
     receiving, sending = os.pipe()
-    with warnings.catch_warnings():
-        # It warns of threads, which the copy lacks: ours show the progress, and hold nothing that the work needs.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        copy = os.fork()
+    try:
+        with warnings.catch_warnings():
+            # It warns of threads, which the copy lacks: ours show the progress, and hold nothing that the work needs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            copy = os.fork()
+    except OSError:
+        os.close(receiving)
+        os.close(sending)
+        return None
     if copy:
         os.close(sending)
         return copy, open(receiving, "rb")

@@ -57,6 +57,20 @@ def test_without_a_second_processor_it_is_done_here(monkeypatch: pytest.MonkeyPa
     assert ask(os.getpid) == os.getpid()
 
 
+@linux
+def test_where_the_system_refuses_a_process_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There may be too many already. No file stays open."""
+    before = len(os.listdir("/proc/self/fd"))
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("os.fork", refuse)
+
+    assert ask(os.getpid) == os.getpid()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_an_error_comes_from_here() -> None:
     """With its traceback, and whatever it is."""
 
