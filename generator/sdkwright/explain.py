@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.diagnostics import Diagnostic, Origin
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry, OperationEntry
-from sdkwright.naming.keys import is_scheme_key
+from sdkwright.naming.keys import child_of, is_child_key, is_scheme_key, tag_key
 from sdkwright.report import Place, Report, worst_of
 from sdkwright.views.resources import error_class
 
@@ -136,6 +137,24 @@ def explained(query: str, entries: Iterable[Entry], places: Iterable[Place]) -> 
     exact = [entry for entry in known if query in (entry.operation, entry.python, entry.python.partition(".")[2])]
     found = exact or [entry for entry in known if query.endswith(f".{entry.python}")]
     return found or [entry for entry in known if entry.operation and _is_in(entry, query)]
+
+
+def on_the_client(query: str, ledger: Ledger) -> str:
+    """Return a Python name by way of the client's own attributes, where it leads through parts of resources."""
+    paths = dict(_parts_of_resources(ledger))
+    for _ in range(query.count(".")):
+        for path, attribute in paths.items():
+            query = re.sub(rf"(^|\bclient\.){re.escape(path)}(?=\.|$)", rf"\g<1>{attribute}", query)
+    return query
+
+
+def _parts_of_resources(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield ``"parent.part"`` of each resource that is a part of another one, with what it is on the client."""
+    for api in ledger.apis.values():
+        for key, entry in api.names.items():
+            above, below = map(api.names.get, map(tag_key, child_of(key))) if is_child_key(key) else (None, None)
+            if above is not None and below is not None and not entry.removed:
+                yield f"{above.python}.{entry.python}", below.python
 
 
 def _is_in(entry: Entry, query: str) -> bool:

@@ -599,11 +599,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Methods that belong together; `wire_name` is a tag, a path segment or the configuration's word."""
+    """Methods that belong together; `wire_name` is a tag, a path segment or the configuration's word.
+
+    Attributes:
+        parents: The wire names of the resources that this one is a part of; these may have no methods themselves.
+    """
 
     wire_name: str
     doc: str
     methods: tuple[Method, ...]
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "otherwise.py.jinja": {"view": views.OtherwiseView},
     "package.py.jinja": {"view": views.PackageView},
     "package.pyi.jinja": {"view": views.PackageView},
+    "parts.py.jinja": {"view": views.ResourceView, "asynchronous": bool},
     "removed.py.jinja": {"view": views.ResourceView, "gone": views.RemovedMethodView, "asynchronous": bool},
     "resource.py.jinja": {"view": views.ResourceView},
     "signature.py.jinja": {},

@@ -95,6 +95,20 @@ def default_value(document: Document) -> Iterator[Diagnostic]:
             yield fault("default-not-in-enum", origin, "`default` is none of the values in `enum`")
 
 
+def tag_tree(document: Document) -> Iterator[Diagnostic]:
+    """The tag above a tag exists, and is not below it (OpenAPI 3.2, section 4.22)."""
+    parents = {tag.name: tag.parent for tag in document.tags}
+    for tag in document.tags:
+        above = [tag.parent] if tag.parent else []
+        while above and (following := parents.get(above[-1], "")) and following not in above:
+            above.append(following)
+        if tag.parent and tag.parent not in parents:
+            message = f"there is no tag `{tag.parent}`; `{tag.name}` is at the top"
+            yield fault("tag-tree", tag.origin.child("parent"), message)
+        elif tag.name in above:
+            yield fault("tag-tree", tag.origin.child("parent"), f"`{tag.name}` is above itself; it is at the top")
+
+
 def array_without_items(document: Document) -> Iterator[Diagnostic]:
     """Before OpenAPI 3.1 an array says what its items are (OpenAPI 3.0.3, section 4.7.24.1)."""
     if document.version.startswith(("3.1", "3.2")):
@@ -126,6 +140,7 @@ RULES: Final[tuple[Callable[[Document], Iterable[Diagnostic]], ...]] = (
     query_in_path,
     default_value,
     array_without_items,
+    tag_tree,
     invalid_pattern,
 )
 

@@ -58,6 +58,8 @@ def test_operations(place: str, capfd: pytest.CaptureFixture[str]) -> None:
         ("#/webhooks/station.updated/post", "webhooks", "api.webhooks.station.updated"),
         ("answers.chat_stream", "answers", "api.client.answers.chat_stream"),
         ("client.bodies", "bodies", "api.client.bodies.send_form"),
+        ("client.water.levels.level_marks.list_marks", "tag-tree", "api.client.level_marks.list_marks"),
+        ("water.levels", "tag-tree", "api.client.levels.list_levels"),
     ],
 )
 def test_parts(place: str, case: str, name: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sdkwright.cli.run import Run, Status
 from sdkwright.cli.session import Session
 from sdkwright.diagnostics import warning
-from sdkwright.explain import Entry, client_entries, entries_of, explained, fate
+from sdkwright.explain import Entry, client_entries, entries_of, explained, fate, on_the_client
 from sdkwright.ledger import LEDGER_FILE, Ledger
 from sdkwright.present import printable, render, to_json
 from sdkwright.report import Report
@@ -21,7 +21,7 @@ def explain(session: Session, query: str) -> int:
         files = {api.name: run.sources[api.name].add(api.spec) for api in run.target.apis}
         ledger = Ledger.parse(run.files[LEDGER_FILE], LEDGER_FILE)
         entries = [*entries_of(ledger, run.report.places, files), *client_entries(ledger, run.clients)]
-        for entry in explained(query, entries, run.report.places):
+        for entry in explained(on_the_client(query, ledger), entries, run.report.places):
             found = True
             _explain(session, run, run.report, entry)
     if not found and session.status is Status.OK:

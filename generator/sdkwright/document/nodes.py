@@ -295,6 +295,7 @@ class Tag:
     name: str
     description: str
     extensions: Mapping[str, JsonValue]
+    origin: Origin
     summary: str = ""
     parent: str = ""
     kind: str = ""

@@ -82,6 +82,7 @@ class Root:
                     name=self._reader.text(tag, "name"),
                     description=self._reader.description(tag),
                     extensions=extensions(tag),
+                    origin=tag.origin,
                     summary=self._reader.text(tag, "summary"),
                     parent=self._reader.text(tag, "parent"),
                     kind=self._reader.text(tag, "kind"),

@@ -18,6 +18,7 @@ from sdkwright.ir import EventId, MethodId, TypeId
 from sdkwright.ledger import ApiLedger, BodyEntry, NameEntry, OperationEntry, UnionEntry
 from sdkwright.naming.allocate import Candidate, allocate, collisions, identifier, own_spelling
 from sdkwright.naming.keys import (
+    child_key,
     field_key,
     is_tag_key,
     member_key,
@@ -40,6 +41,7 @@ from sdkwright.naming.reserved import (
     RUNTIME_CLASSES,
 )
 from sdkwright.naming.shapes import member_shape, method_shape, type_shape
+from sdkwright.naming.tree import Child, methods_held, name_children
 from sdkwright.naming.words import cap_words, edged, is_edged, snake_case, spelled, upper_case
 from sdkwright.normalise.pages import description_of
 
@@ -144,6 +146,7 @@ class Names:
         servers: By position in `ir.Api.servers`.
         removed: By the resource's wire name: methods that the document no longer has and that say so when called.
         events: What one asks for an event by.
+        children: What a resource is called in the one that it is a part of, by the wire names of that and of itself.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -158,6 +161,7 @@ class Names:
     events: Mapping[EventId, str]
     former: Former
     removed: Mapping[str, tuple[RemovedMethod, ...]] = field(default_factory=dict)
+    children: Mapping[Child, str] = field(default_factory=dict)
 
 
 def assign_names(
@@ -179,19 +183,21 @@ def assign_names(
     parts = parts_of(previous.names)
     types = name_types(api, previous, log, elsewhere)
     resources = name_resources(api, types, previous)
+    children = name_children(api, {wire: name.attribute for wire, name in resources.items()}, previous)
     names = Names(
         types=types,
         unknown=name_unknown(api, types, previous, elsewhere),
         fields=dict(name_fields(api, previous, parts, log)),
         members=dict(name_members(api, previous, parts, log)),
         resources=resources,
-        methods=dict(name_methods(api, resources, previous, log)),
+        methods=dict(name_methods(api, resources, children, previous, log)),
         parameters=dict(name_parameters(api, previous, log)),
         schemes=name_schemes(api, previous),
         servers=name_servers(api, previous),
         events=dict(name_events(api, previous)),
         former=Former(),
         removed=removed_methods(api, resources, previous, keeping),
+        children=children,
     )
     return replace(names, former=former_names(api, names, previous))
 
@@ -322,6 +328,8 @@ def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
         yield key, NameEntry(python, shape=shapes.get(key, ""))
     for wire_name, resource in names.resources.items():
         yield tag_key(wire_name), NameEntry(resource.attribute, cls=resource.cls)
+    for child, python in names.children.items():
+        yield child_key(*child), NameEntry(python)
     for scheme, python in names.schemes.items():
         yield scheme_key(scheme), NameEntry(python)
     keys = server_keys(api.servers)
@@ -713,14 +721,16 @@ def resource_class_candidate(tag: str, attribute_: str) -> Candidate[str]:
 
 
 def name_methods(
-    api: ir.Api, resources: Mapping[str, ResourceName], previous: ApiLedger, log: DiagnosticLog
+    api: ir.Api,
+    resources: Mapping[str, ResourceName],
+    children: Mapping[Child, str],
+    previous: ApiLedger,
+    log: DiagnosticLog,
 ) -> Iterator[tuple[MethodId, str]]:
-    """Yield the name of each method, different within its resource, now and before."""
-    held: dict[str, set[str]] = {}
-    for entry in previous.operations.values():
-        for name in (f"{entry.resource}.{entry.method}", *entry.aliases):
-            owner, _, method = name.rpartition(".")
-            held.setdefault(owner, set()).add(method)
+    """Yield the name of each method, different within its resource, now and before, and from the parts of that."""
+    held = methods_held(previous)
+    for (parent, _), python in children.items():
+        held.setdefault(resources[parent].attribute, set()).add(python)
     for resource in api.resources:
         kept = {m.id: before.method for m in resource.methods if (before := previous.operations.get(m.id)) is not None}
         candidates = [method_candidate(method, resource) for method in resource.methods]

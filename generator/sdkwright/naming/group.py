@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sdkwright import ir
 from sdkwright.diagnostics import unescape_token
 from sdkwright.ledger import ApiLedger, NameEntry
-from sdkwright.naming.keys import tag_key
+from sdkwright.naming.keys import child_of, is_child_key, tag_key
 from sdkwright.normalise.resources import folded
 
 
@@ -33,15 +33,48 @@ def regrouped(api: ir.Api, previous: ApiLedger, *, keep_removed: bool) -> ir.Api
             groups.setdefault(_home(resource, method, previous, wires), []).append(method)
     for attribute in _needed(api, previous, keep_removed=keep_removed):
         groups.setdefault(wires.get(attribute, attribute), [])
-    docs = {resource.wire_name: resource.doc for resource in api.resources}
-    found = (ir.Resource(wire_name=wire, doc=docs.get(wire, ""), methods=tuple(m)) for wire, m in groups.items())
+    known = {resource.wire_name: resource for resource in api.resources}
+    parents: dict[str, dict[str, None]] = {}
+    for wire, parent in (*((wire, parent) for wire, one in known.items() for parent in one.parents), *nested(previous)):
+        parents.setdefault(wire, {}).setdefault(parent)
+    found = (
+        replace(
+            known.get(wire) or ir.Resource(wire_name=wire, doc="", methods=()),
+            methods=tuple(groups.get(wire, ())),
+            parents=tuple(parents.get(wire, ())),
+        )
+        for wire in with_parents(groups, parents)
+    )
     return replace(api, resources=tuple(found))
+
+
+def nested(previous: ApiLedger) -> Iterator[tuple[str, str]]:
+    """Yield resources that were parts of others, and these; they stay there, whatever the document says now."""
+    for key, entry in previous.names.items():
+        if is_child_key(key) and not entry.removed:
+            parent, child = child_of(key)
+            # A tag that is called otherwise now is another one, which the document has.
+            if {tag_key(parent), tag_key(child)} <= previous.names.keys():
+                yield child, parent
+
+
+def with_parents(wires: Iterable[str], parents: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return resources, and those that they are parts of before them where these are not listed."""
+    found: dict[str, None] = {}
+    for wire in wires:
+        above, waiting = {wire: None}, [wire]
+        while waiting:
+            further = [name for name in parents.get(waiting.pop(), ()) if name not in above and name not in found]
+            above.update(dict.fromkeys(further))
+            waiting += further
+        found.update(dict.fromkeys(reversed(above)))
+    return list(found)
 
 
 def _as_spelled(resource: ir.Resource, known: Mapping[str, str]) -> ir.Resource:
     """Return a resource under the spelling that the ledger has of its tag."""
-    wire = resource.wire_name
-    return replace(resource, wire_name=known.get(wire) or known.get(folded(wire)) or wire)
+    wire, *parents = (known.get(w) or known.get(folded(w)) or w for w in (resource.wire_name, *resource.parents))
+    return replace(resource, wire_name=wire, parents=tuple(parents))
 
 
 def _tags(previous: ApiLedger) -> Iterator[tuple[str, NameEntry]]:

@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from sdkwright import ir
-from sdkwright.diagnostics import escape_token
+from sdkwright.diagnostics import escape_token, unescape_token
 from sdkwright.ir import TypeId
 from sdkwright.ledger import NameEntry
 
 _SCHEMES = "#/components/securitySchemes/"
 _TAGS = "#/tags/"
+_TREE = "#/tag-tree/"
 
 WAS = "/was/"
 """Stands before the class of a type in whose place another one is."""
@@ -47,6 +48,22 @@ def tag_key(wire_name: str) -> str:
 def is_tag_key(key: str) -> bool:
     """Say whether a key is that of a resource."""
     return key.startswith(_TAGS)
+
+
+def child_key(parent: str, child: str) -> str:
+    """Return the key of a resource as a part of another one, by the wire names of both."""
+    return f"{_TREE}{escape_token(parent)}/{escape_token(child)}"
+
+
+def is_child_key(key: str) -> bool:
+    """Say whether a key is that of a resource as a part of another one."""
+    return key.startswith(_TREE)
+
+
+def child_of(key: str) -> tuple[str, str]:
+    """Return the wire names of both."""
+    parent, _, child = key.removeprefix(_TREE).partition("/")
+    return unescape_token(parent), unescape_token(child)
 
 
 def scheme_key(scheme: str) -> str:

@@ -36,19 +36,66 @@ def gather(document: nodes.Document, placing: Placing, methods: Methods) -> tupl
         (operation, *placed(operation, placing, None if by_path else tag_of[id(operation)]))
         for operation in document.operations
     ]
+    tree = {} if by_path else parents_of(document.tags, labels)
     one = spellings(resource for _, resource, _ in places)
+    called = {tag.name: one.get(name := placing.resources.get(tag.name, tag.name), name) for tag in document.tags}
+    parents = above_each(tree, called, one.values())
     found: dict[str, list[ir.Method]] = {}
     for operation, resource, wanted in places:
         for method in methods.methods(operation, wanted) if not operation.incomplete else ():
-            found.setdefault(one[resource], []).append(method)
+            for name in reversed(lineage(one[resource], parents)):
+                found.setdefault(name, [])
+            found[one[resource]].append(method)
     docs: dict[str, str] = {}
     for tag in document.tags:
-        name = placing.resources.get(tag.name, tag.name)
-        docs[one.get(name, name)] = docs.get(one.get(name, name)) or tag.description or tag.summary
+        docs[called[tag.name]] = docs.get(called[tag.name]) or tag.description or tag.summary
     return tuple(
-        ir.Resource(wire_name=name, doc=docs.get(name, ""), methods=tuple(found_methods))
-        for name, found_methods in found.items()
+        ir.Resource(
+            wire_name=name, doc=docs.get(name, ""), methods=tuple(methods_), parents=tuple(lineage(name, parents)[1:2])
+        )
+        for name, methods_ in found.items()
     )
+
+
+def above_each(tree: Mapping[str, str], called: Mapping[str, str], used: Iterable[str]) -> dict[str, str]:
+    """Return the resource above each that has one.
+
+    Args:
+        tree: The tag above each tag, ``""`` for none.
+        called: The resource of each tag.
+        used: The resources that have methods; one that has none is called as it is, unless it is one of these.
+    """
+    spelled = {folded(name): name for name in used}
+    names = {tag: spelled.get(folded(name), name) for tag, name in called.items()}
+    parents: dict[str, str] = {}
+    for tag, parent in tree.items():
+        # Several tags may be one resource, and that would be above itself.
+        if parent and names[tag] not in lineage(names[parent], parents):
+            parents.setdefault(names[tag], names[parent])
+    return parents
+
+
+def parents_of(tags: Iterable[nodes.Tag], labels: Collection[str]) -> dict[str, str]:
+    """Return the tag above each tag, ``""`` for none, from the tree of tags (OpenAPI 3.2, section 4.22).
+
+    A label is none, what is above that is; and so is a tag of which this one is above.
+    """
+    said = {tag.name: tag.parent for tag in tags}
+    found = {}
+    for name, parent in said.items():
+        whole = lineage(parent, said)
+        above = [tag for tag in whole if tag in said and tag not in labels]
+        found[name] = above[0] if above and name not in whole else ""
+    return found
+
+
+def lineage(name: str, parents: Mapping[str, str]) -> list[str]:
+    """Return a name, what is above it, and so on; each once, where they go round in circles."""
+    found: list[str] = []
+    while name and name not in found:
+        found.append(name)
+        name = parents.get(name, "")
+    return found
 
 
 def spellings(names: Iterable[str]) -> dict[str, str]:

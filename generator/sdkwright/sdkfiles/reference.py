@@ -269,6 +269,10 @@ def resource_page(guide: Guide, resource: ir.Resource) -> str:
     attribute = code(f"client.{guide.resource_name(resource).attribute}")
     here = guide.resource_page(resource)
     back = link(text(guide.api.title), guide.start.seen_from(here))
+    methods = (
+        [titled(link(code(guide.entry.names.methods[method.id]), spot.seen_from(here)), summary_of(method))]
+        for method, spot in guide.method_spots(resource)
+    )
     sections = (
         section
         for method, written in zip(resource.methods, view.methods, strict=True)
@@ -279,13 +283,24 @@ def resource_page(guide: Guide, resource: ir.Resource) -> str:
         heading(1, text(resource_title(resource))),
         f"{attribute} of {back}.",
         prose(resource.doc),
-        bullets(
-            [titled(link(code(guide.entry.names.methods[method.id]), spot.seen_from(here)), summary_of(method))]
-            for method, spot in guide.method_spots(resource)
+        bullets((*parts(guide, resource, here), *methods)),
+        *(
+            [f"{_ALL_METHODS}{_ALL_PAGES if any(m.pages for m in resource.methods) else ''}."]
+            if resource.methods
+            else []
         ),
-        _ALL_METHODS + (_ALL_PAGES if any(method.pages for method in resource.methods) else "") + ".",
         *sections,
     )
+
+
+def parts(guide: Guide, resource: ir.Resource, here: str) -> Iterator[Sequence[str]]:
+    """Yield the resources that are parts of one as items."""
+    above = guide.resource_name(resource).attribute
+    for other in guide.api.resources:
+        python = guide.entry.names.children.get((resource.wire_name, other.wire_name))
+        if python is not None:
+            spot = Spot(guide.resource_page(other)).seen_from(here)
+            yield [titled(link(code(f"client.{above}.{python}"), spot), lead(other.doc))]
 
 
 def method_section(guide: Guide, resource: ir.Resource, method: ir.Method, view: MethodView) -> Iterator[str]:

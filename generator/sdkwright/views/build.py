@@ -9,10 +9,10 @@ from sdkwright import ir
 from sdkwright.custom.linking import Extensions
 from sdkwright.ir import TypeId
 from sdkwright.naming import Names
-from sdkwright.views.client import Distribution, api_title, client_view, own_place, package_view
+from sdkwright.views.client import Distribution, api_title, client_view, package_view
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
-from sdkwright.views.resources import ResourceViews
+from sdkwright.views.resources import ResourceViews, own_place
 from sdkwright.views.types import FormerPackageView, OtherwiseView, PackageView, View
 from sdkwright.views.webhooks import webhooks_view
 from sdkwright.views.xml import xml_view

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright import ir
-from sdkwright.custom.linking import Extension, Extensions
+from sdkwright.custom.linking import Extensions
 from sdkwright.literals import pystr
 from sdkwright.naming import Names
 from sdkwright.naming.words import snake_case
 from sdkwright.pytypes import Imports
 from sdkwright.views.docs import paragraphs, renamed, section
 from sdkwright.views.layout import Package, ordered, relative
-from sdkwright.views.resources import own_name, own_server_name, security, server_view, tuple_of
+from sdkwright.views.resources import own_name, own_place, own_server_name, security, server_view, tuple_of
 from sdkwright.views.types import (
     ArgumentView,
     ClientResourceView,
@@ -123,11 +123,6 @@ def client_view(
         property=imports.builtin("property", taken) if names.former.resources else "property",
         modules=tuple(sorted(imports.modules)),
     )
-
-
-def own_place(cls: str, module: Package, package: Package, extended: Mapping[str, Extension]) -> str:
-    """Return the module of a class, relative to a package: that of the custom code, where it extends the class."""
-    return relative(package, extended[cls].module if cls in extended else module)
 
 
 def by_module(places: Mapping[str, str]) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from sdkwright.views.layout import FileImports, Package, relative
 from sdkwright.views.models import TypeIndex, attribute_path, checks
 from sdkwright.views.types import (
     ArgumentView,
+    ClientResourceView,
     FormerMethodView,
     MethodView,
     PairView,
@@ -95,6 +96,11 @@ def own_name(cls: str, extended: Mapping[str, Extension]) -> str:
     return extended[cls].base if cls in extended else cls
 
 
+def own_place(cls: str, module: Package, package: Package, extended: Mapping[str, Extension]) -> str:
+    """Return the module of a class, relative to a package: that of the custom code, where it extends the class."""
+    return relative(package, extended[cls].module if cls in extended else module)
+
+
 class ResourceViews:
     """Writes the resources of one API, each in a file of its own."""
 
@@ -126,6 +132,7 @@ class ResourceViews:
                 *(self._names.methods[method.id] for method in resource.methods),
                 *(alias for _, _, alias, _ in old),
                 *(method.name for method in gone),
+                *(python for (parent, _), python in self._names.children.items() if parent == resource.wire_name),
             )
         )
         writer = _Methods(
@@ -140,6 +147,7 @@ class ResourceViews:
         removed = tuple(writer.removed(name.attribute, each) for each in gone)
         imports.need(RUNTIME, "Resource", "AsyncResource")
         imports.mentions_deprecated = writer.mentions_deprecated
+        parts = tuple(self._parts(resource, imports))
         return ResourceView(
             imports=imports.view(),
             name=name.cls,
@@ -151,7 +159,27 @@ class ResourceViews:
             methods=methods,
             former=former,
             removed=removed,
+            resources=parts,
         )
+
+    def _parts(self, resource: ir.Resource, imports: FileImports) -> Iterator[ClientResourceView]:
+        """Yield the resources that are parts of one."""
+        for other in self._api.resources:
+            if (resource.wire_name, other.wire_name) in self._names.children:
+                name = self._names.resources[other.wire_name]
+                modules = [
+                    own_place(cls, (*self._package, name.module), self._package, self._extended)
+                    for cls in (name.cls, f"Async{name.cls}")
+                ]
+                for cls, module in zip((name.cls, f"Async{name.cls}"), modules, strict=True):
+                    imports.local.setdefault(module, set()).add(cls)
+                yield ClientResourceView(
+                    attribute=self._names.children[resource.wire_name, other.wire_name],
+                    cls=name.cls,
+                    module=modules[0],
+                    async_module=modules[1],
+                    doc=other.doc,
+                )
 
     @cached_property
     def _old(self) -> Mapping[str, Sequence[tuple[ir.Resource, ir.Method, str, str]]]:

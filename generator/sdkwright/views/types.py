@@ -401,6 +401,7 @@ class ResourceView:
         name: The public name of the class.
         cls: What the generated class is called, which is something else where custom code extends it; `async_cls`
             for that of the asynchronous client.
+        resources: Its parts.
     """
 
     imports: ImportsView
@@ -413,6 +414,7 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     former: tuple[FormerMethodView, ...] = ()
     removed: tuple[RemovedMethodView, ...] = ()
+    resources: tuple[ClientResourceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,7 +433,7 @@ class SchemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientResourceView:
-    """A resource as an attribute of the clients.
+    """A resource as an attribute of the clients, or of what it is a part of.
 
     Attributes:
         module: Where its class is, relative, as `async_module` is where the asynchronous one is.
