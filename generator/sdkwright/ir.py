@@ -288,6 +288,8 @@ class Union:
         tag: Wire name of the property that decides, or ``""`` where the best match does.
         tag_source: How the tag was found: ``"discriminator"``, ``"inferred"``, ``"sibling"`` or ``""``.
         default: The variant for unknown tags, or None: an unknown variant of the union's own.
+        implied: Further tags that come, each with the one that it stands for: names of schemas beside what a mapping
+            calls these (OpenAPI 3.1.0, section 4.8.25).
     """
 
     id: TypeId
@@ -299,6 +301,7 @@ class Union:
     default: TypeExpr | None
     deprecated: bool
     origin: Origin = field(compare=False)
+    implied: tuple[tuple[str, str | int | bool | float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

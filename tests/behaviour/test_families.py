@@ -43,3 +43,21 @@ def test_the_tag_of_the_family_is_preset(sdk: Sdk) -> None:
     models = sdk.module("models")
 
     assert models.BirdBase(species="auk").to_dict() == {"group": "Bird", "species": "auk"}
+
+
+@pytest.mark.parametrize("union", ["Light", "Signal"])
+def test_the_name_of_a_schema_is_a_tag_beside_its_mapping(sdk: Sdk, union: str) -> None:
+    """It means the same, in a union of unions as well; what goes out is what the mapping says."""
+    lamp = sdk.module("").decode(getattr(sdk.module("models"), union), {"type": "Lamp", "colour": "red"}, strict=True)
+
+    assert type(lamp).__name__ == "Lamp"
+    assert lamp.to_dict() == {"type": "lamp", "colour": "red"}
+    assert lamp == sdk.module("models").Lamp(colour="red")
+
+
+def test_what_the_mapping_says_comes_first(sdk: Sdk) -> None:
+    """And a property that is limited to some values has no others: `Flash` is always called so by them."""
+    union = sdk.module("models").Light
+
+    assert type(sdk.module("").decode(union, {"type": "flash"})).__name__ == "Flash"
+    assert type(sdk.module("").decode(union, {"type": "Flash"})).__name__ == "UnknownLight"

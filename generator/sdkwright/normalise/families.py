@@ -53,6 +53,11 @@ class Families:
                 yield child
                 waiting.extend(self._children.get(id(child), ()))
 
+    def named(self, base: Schema) -> Iterator[tuple[str, tuple[Tag, ...], Schema]]:
+        """Yield the name and the tags of each member of a family, with what it says."""
+        for member in self.descendants(base):
+            yield component_name(member), self.tags(base, member), self._merger.fold(member)
+
     def tags(self, base: Schema, member: Schema) -> tuple[Tag, ...]:
         """Return the tags that mean a member of a family: the mapping's, else its constants, else its name."""
         discriminator = base.discriminator

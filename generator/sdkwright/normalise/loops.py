@@ -113,6 +113,7 @@ def joined(head: TypeDef, others: Iterable[TypeDef], definitions: Mapping[TypeId
         variants=tuple(ir.Variant(type=part, tags=tags if tells else ()) for part, tags in found.items()),
         tag=union.tag if tells else "",
         tag_source=union.tag_source if tells else "",
+        implied=tuple(pair for pair in union.implied if tells and any(pair[1] in tags for tags in found.values())),
         default=default,
     )
 

@@ -24,6 +24,7 @@ from sdkwright.normalise.unions import (
     can_be_tag,
     constants_of,
     find_tags,
+    implied_tags,
     is_null,
     keep_tags,
     report_lost,
@@ -656,6 +657,7 @@ class Types:
             default=self.expr(tags.default) if tags.default else None,
             deprecated=folded.deprecated,
             origin=target.origin,
+            implied=tags.implied,
         )
 
     def _family(self, target: Schema, folded: Schema) -> TypeExpr:
@@ -688,6 +690,7 @@ class Types:
             default=base,
             deprecated=folded.deprecated,
             origin=target.origin,
+            implied=implied_tags(self._families.named(target), discriminator, self._merger),
         )
         return ir.Ref(target.origin.id)
 

@@ -41,6 +41,10 @@ class Branch:
             return ()
         return tuple(tag for variant in self.union.variants for tag in variant.tags)
 
+    def inner_implied(self, name: str) -> tuple[tuple[str, Tag], ...]:
+        """Return the names that are tags of that union, with those that they stand for."""
+        return self.union.implied if self.union is not None and self.union.tag == name else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
@@ -52,6 +56,7 @@ class Tags:
         values: For each branch the tag values that mean it.
         further: Schemas that only the discriminator's mapping names, with their values.
         default: The schema for unknown values, or None.
+        implied: As in `ir.Union`.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Tags:
     values: tuple[tuple[Tag, ...], ...]
     further: tuple[tuple[Schema, Tag], ...] = ()
     default: Schema | None = None
+    implied: tuple[tuple[str, Tag], ...] = ()
 
 
 def find_tags(
@@ -158,7 +164,41 @@ def _stated(
         for value in tags
     )
     default = document.schema(discriminator.default) if discriminator.default else None
-    return Tags(name=name, source="discriminator", values=values, further=further, default=default)
+    named = [
+        (branch.schema.ref.rsplit("/", 1)[-1], tags, branch.folded)
+        for branch, tags in zip(branches, values, strict=True)
+        if branch.schema.ref and branch.union is None
+    ]
+    own = implied_tags(named, discriminator, merger)
+    taken = {*discriminator.mapping, *(tag for tags in values for tag in tags)}
+    inner = (pair for branch in branches for pair in branch.inner_implied(name) if pair[0] not in taken)
+    implied = tuple({**dict(inner), **dict(own)}.items())
+    return Tags(name=name, source="discriminator", values=values, further=further, default=default, implied=implied)
+
+
+def implied_tags(
+    named: Iterable[tuple[str, tuple[Tag, ...], Schema]], discriminator: Discriminator, merger: Merger
+) -> tuple[tuple[str, Tag], ...]:
+    """Return names of schemas that are tags beside those of a mapping, each with the tag that it stands for.
+
+    Args:
+        named: The name, the tags and what it says of each schema that a tag may mean.
+    """
+    listed = list(named)
+    taken = {*discriminator.mapping, *(tag for _, tags, _ in listed for tag in tags)}
+    # No object has a name as its tag where the property is limited to something else.
+    found = {
+        name: tags[0]
+        for name, tags, folded in listed
+        if name not in taken and takes_names(folded, discriminator.property_name, merger)
+    }
+    return tuple(found.items())
+
+
+def takes_names(schema: Schema, name: str, merger: Merger) -> bool:
+    """Say whether a property may be the name of a schema."""
+    types = merger.fold(schema.properties[name]).types if name in schema.properties else ()
+    return (not types or "string" in types) and not constants_of(schema, name, merger)
 
 
 def tells_nothing(values: Sequence[Sequence[Tag]]) -> bool:

@@ -349,6 +349,7 @@ class _Definitions:
             unknown_doc=self._unknown_doc(union, name, tagged=tagged),
             unknown_field=self._unknown_field(union) if tagged and unknown else None,
             quoted=not inside.isdisjoint(self._ahead),
+            implied=tuple((pystr(name), literal(tag)) for name, tag in union.implied) if tagged else (),
         )
 
     def _is_object(self, expr: ir.TypeExpr) -> bool:

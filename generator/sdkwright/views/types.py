@@ -124,6 +124,7 @@ class UnionView:
         alternatives: What a type checker sees.
         unknown: The class of unknown variants, or ``""``; `unknown_field` is its tag's attribute, if it has one.
         quoted: The alternatives stand in quotes, since one of them is defined further down.
+        implied: Expressions of further tags that come, with that of the tag that each stands for.
     """
 
     kind: str = "union"
@@ -138,6 +139,7 @@ class UnionView:
     unknown_doc: str
     unknown_field: FieldView | None
     quoted: bool
+    implied: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

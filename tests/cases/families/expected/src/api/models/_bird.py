@@ -27,5 +27,9 @@ else:
             "gull": "Gull",
             "tern": "Tern",
         },
+        implied={
+            "Gull": "gull",
+            "Tern": "tern",
+        },
         default="BirdBase",
     )

@@ -28,5 +28,8 @@ else:
             "lamp": "Lamp",
             "flash": "Flash",
         },
+        implied={
+            "Lamp": "lamp",
+        },
         unknown="UnknownLight",
     )

@@ -32,5 +32,8 @@ else:
             "Radar": "Radar",
             "DopplerRadar": "DopplerRadar",
         },
+        implied={
+            "FloatGauge": "float",
+        },
         default="SensorBase",
     )

@@ -30,5 +30,8 @@ else:
             "flash": "Light",
             "horn": "Horn",
         },
+        implied={
+            "Lamp": "lamp",
+        },
         unknown="UnknownSignal",
     )

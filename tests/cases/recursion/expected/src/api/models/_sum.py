@@ -26,5 +26,8 @@ else:
         variants={
             "part": "Part",
         },
+        implied={
+            "Part": "part",
+        },
         unknown="UnknownSum",
     )

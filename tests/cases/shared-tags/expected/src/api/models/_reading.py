@@ -27,5 +27,8 @@ else:
             "short": "Short",
             "long": "Long | Longer",
         },
+        implied={
+            "Short": "short",
+        },
         default="ReadingBase",
     )

@@ -28,5 +28,9 @@ else:
             "ball": "Ball",
             "rope": "Rope",
         },
+        implied={
+            "Ball": "ball",
+            "Rope": "rope",
+        },
         unknown="UnknownToy",
     )
