@@ -162,6 +162,18 @@ class ModelCodec(Convert):
             self.build()
         return self.by_wire[wire_name]
 
+    def reads(self, wire_name: str, value: object, run: Decoding) -> bool:
+        """Return whether a property may have a value."""
+        if not self.built:
+            self.build()
+        field = self.by_wire.get(wire_name)
+        try:
+            if field is not None:
+                field.codec.decode(value, run)
+        except Mismatch:
+            return False
+        return True
+
     # Reading --------------------------------------------------------------------------
 
     def decode_slowly(self, data: dict[str, Any], run: Decoding) -> Any:

@@ -132,6 +132,8 @@ class Variants(_Named):
         members: Types in document order, told apart by what fits best.
         unknown: Name of the class for objects that are none of these.
         default: Name of the class for objects with no tag, or with another one.
+        implied: Further values of the tag that may come, each with the one that it
+            stands for.
     """
 
     def __init__(
@@ -144,9 +146,11 @@ class Variants(_Named):
         members: Sequence[str] = (),
         unknown: str | None = None,
         default: str | None = None,
+        implied: Mapping[str, str | int | bool | float] | None = None,
     ) -> None:
         super().__init__(module, name)
         self.tag = tag
+        self.implied = implied or {}
         self.variants = dict(variants or {})
         self.members = tuple(members)
         self.unknown = unknown
@@ -218,7 +222,24 @@ class Tagged(Convert):
         try:
             step = self.steps[data[self.tag]]
         except (KeyError, TypeError):  # the latter of a tag that is a list or an object
-            step = self.find(data.get(self.tag)) or self.unknown(data)
+            value = data.get(self.tag)
+            known = self.find(value)
+            if known is None and type(value) is str and value in self.union.implied:
+                return self.as_implied(value, data, run)
+            step = known or self.unknown(data)
+        return step.decode(data, run)
+
+    def as_implied(self, value: str, data: dict[str, Any], run: Decoding) -> Any:
+        """Return the variant of a tag that stands for another one.
+
+        Where its class has that one for a constant, it goes out as that, too.
+        """
+        from .records import ModelCodec
+
+        tag = self.union.implied[value]
+        step = self.find(tag) or self.unknown(data)
+        if not isinstance(step, ModelCodec) or not step.reads(self.tag, value, run):
+            data = {**data, self.tag: tag}
         return step.decode(data, run)
 
     def unknown(self, data: dict[str, Any]) -> Convert:
@@ -246,7 +267,10 @@ class Tagged(Convert):
 
     def fit(self, value: Any, *, deep: bool = True) -> Fit | None:
         """Return how well the variant of the tag fits; `None` if it is unknown."""
-        step = self.find(value.get(self.tag))
+        tag = value.get(self.tag)
+        step = self.find(tag)
+        if step is None and type(tag) is str:
+            step = self.find(self.union.implied.get(tag))
         return None if step is None else step.fit(value, deep=deep)
 
 
