@@ -255,7 +255,9 @@ def draft(
     target = target.named(package_name(named[0].api))
     root = target.output / "src" / (target.package or "")
     custom = read_custom(root, custom_packages(target), log)
-    log.extend(left_behind(root, {old: entry.api.name for entry in named for old in entry.names.former.packages}))
+    log.extend(
+        left_behind(root, {old: entry.api.name for entry in named for old in entry.names.former.packages if old})
+    )
     extensions, linked = link(custom, named, previous, log)
     parts = tuple(view_of(entry, extensions[entry.api.name]) for entry in named)
     return Draft(

@@ -394,7 +394,8 @@ def _pruned(scope: str, api: ApiLedger, ends: Ends) -> ApiLedger:
         for key, entry in api.operations.items()
         if not (entry.removed and ends(f"{scope}{entry.resource}.{entry.method}", entry.removed))
     }
-    aliases = {name: until for name, until in api.aliases.items() if not ends(name, until)}
+    # Where the API was the only one of the SDK, its clients were in the package of that.
+    aliases = {name: until for name, until in api.aliases.items() if not ends(name or "Client", until)}
     return replace(api, operations=operations, names=names, aliases=aliases)
 
 

@@ -127,7 +127,11 @@ def test_several_documents_have_a_section_each() -> None:
     assert data["apis"]["b"] == {"operations": {}, "names": {}}
 
 
-PACKAGES = st.builds(lambda api, aliases: replace(api, aliases=aliases), APIS, ALIASES)
+PACKAGES = st.builds(
+    lambda api, aliases: replace(api, aliases=aliases),
+    APIS,
+    st.dictionaries(st.just("") | IDENTIFIERS, VERSIONS, max_size=2),
+)
 SHARED = st.builds(lambda api: replace(api, operations={}), APIS)
 
 

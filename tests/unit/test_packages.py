@@ -314,3 +314,59 @@ def test_custom_code_that_is_left_behind_is_reported(folder: Path) -> None:
     custom.rename(folder / "out/src/sea/centres/custom")
     assert "custom-package" not in command("generate")
     assert run("from sea.hubs.models import Hub\nprint(Hub.__doc__)").splitlines()[-1] == "Ours."
+
+
+def test_the_only_api_of_an_sdk_may_get_a_package_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When another one comes: the package of the SDK still has its clients, models and webhooks, and no name moves."""
+    monkeypatch.chdir(tmp_path)
+    write("hubs.json", described())
+    write("other.json", {"openapi": "3.1.0", "info": {"title": "Other", "version": "1"}, "paths": {}})
+    alone = '[tool.sdkwright.targets.sea]\noutput = "out"\nversion = "1.4.0"\nspec = "hubs.json"\n'
+    Path("pyproject.toml").write_text(alone, "utf-8")
+    command("generate")
+    command("rename", "hubs.list_hubs", "list")
+    command("rename", "models.Hub", "Centre")
+    before = sources()
+    names = ledger()
+    configure("centres")
+    command("generate")
+
+    assert ledger().apis["centres"].aliases == {"": "2.0.0"}
+    assert ledger().apis["centres"].operations == names.apis[""].operations
+    found = compare(read_surface(before, "sea"), read_surface(sources(), "sea"))
+    assert not [change for change in found if change.level is Level.BREAKING]
+    assert {change.name: change.after for change in found if change.rule == "deprecated"} == {
+        "Client": "centres.Client",
+        "webhooks": "centres.webhooks",
+        **{f"models.{name}": f"centres.models.{name}" for name in ("Centre", "HubPage", "HubState", "ListHubsOrder")},
+        **{f"models.{name}": f"centres.models.{name}" for name in ("Power", "PowerPanels", "PowerVolts")},
+        "models.UnknownPower": "centres.models.UnknownPower",
+    }
+    assert not [
+        change
+        for change in compare(names_of(names, "sea"), names_of(ledger(), "sea"))
+        if change.level is Level.BREAKING
+    ]
+    code = """
+from sea import Client
+from sea.models import Centre, Hub
+from sea.webhooks import parse_webhook
+import sea.centres as new, sea.centres.models as models, sea.centres.webhooks as webhooks
+print(Client is new.Client, Hub is Centre is models.Centre, parse_webhook is webhooks.parse_webhook)
+print(Client(), Client().hubs.list.__name__)
+"""
+    message = "DeprecationWarning line {}: `sea.{}` is now `sea.centres.{}`; the old name goes in 2.0.0"
+    assert run(code, SEA_BASE_URL="https://old.example").splitlines() == [
+        message.format(5, "Client", "Client"),
+        message.format(6, "models.Centre", "models.Centre"),
+        message.format(6, "models.Hub", "models.Centre"),
+        message.format(7, "webhooks", "webhooks"),
+        "True True True",
+        "DeprecationWarning line 10: `SEA_BASE_URL` is now `SEA_CENTRES_BASE_URL`; the old name goes in 2.0.0",
+        "Client(base_url='https://old.example') list",
+    ]
+    again = sources()
+    command("generate")
+    assert sources() == again
+    assert "`Client` ends" in command("prune", "--all")
+    assert "Client" not in read_surface(sources(), "sea").exports[""]

@@ -199,6 +199,30 @@ def test_parameters_that_change_places_keep_their_classes() -> None:
         assert second.classes[place.format(2 - number)] == (name, ())
 
 
+def test_alternatives_of_a_body_that_change_places_keep_their_classes() -> None:
+    """Also where the body is a component, and they have most of their properties in common."""
+    kinds = [
+        {"type": "object", "required": ["kind", "size"], "properties": {"kind": {"const": kind}, "size": {}}}
+        for kind in ("sea", "river", "lake")
+    ]
+    data = document()
+    data["components"]["requestBodies"] = {"Water": {"content": answer({"oneOf": kinds})["content"]}}
+    data["paths"]["/hubs"]["post"] = {
+        "requestBody": {"$ref": "#/components/requestBodies/Water"},
+        "responses": {"204": {"description": "Done."}},
+    }
+    first = made(data, Ledger())
+    data = copy.deepcopy(data)
+    content = data["components"]["requestBodies"]["Water"]["content"]["application/json"]
+    content["schema"]["oneOf"] = [{"type": "object", "required": ["at"], "properties": {"at": {}}}, *reversed(kinds)]
+    second = made(data, first.ledger)
+
+    place = "/components/requestBodies/Water/content/application~1json/schema/oneOf/{}"
+    for number, name in enumerate(("WaterSea", "WaterRiver", "WaterLake")):
+        assert first.classes[place.format(number)] == (name, ())
+        assert second.classes[place.format(3 - number)] == (name, ())
+
+
 def test_a_component_at_another_place_keeps_its_name() -> None:
     """It is called the same in the document, so also if that name is not the one that it would get."""
     other = {"type": "object", "properties": {"depth": {"type": "integer"}}}

@@ -9,8 +9,11 @@ from sdkwright.ir import MethodId
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.keys import server_key
 from sdkwright.naming.recognise import without_parameter_names
+from sdkwright.naming.sharing import still_shared
 
 NOTHING: Mapping[str, str] = {}
+SHARED = ""
+"""The key of the ledger of what APIs share, or of an only API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,8 @@ def follow_packages(
 ) -> Ledger:
     """Return the ledger with the sub-packages of today; the name that one had before becomes an alias.
 
+    The only API of an SDK may have been in the SDK's package itself.
+
     An API is the same if its document is, with half of its operations at least; or if all operations and servers are,
     since another version of an API has others. What an API is called now is no old name of another.
 
@@ -44,7 +49,7 @@ def follow_packages(
     for new, old in said.items():
         if old in previous.apis and new in now and old not in now:
             previous = renamed_package(previous, old, new, until)
-    gone = [name for name in previous.apis if name and name not in now]
+    gone = [name for name, api in previous.apis.items() if name not in now and api.operations]
     found: dict[str, list[str]] = {}
     for new, described in now.items():
         for old in gone if new and new not in previous.apis else ():
@@ -53,7 +58,8 @@ def follow_packages(
     claims = [new for claimed in found.values() for new in claimed]
     for old, claimed in found.items():
         if len(claimed) == 1 and claims.count(claimed[0]) == 1:
-            previous = renamed_package(previous, old, claimed[0], until)
+            new = claimed[0]
+            previous = renamed_package(previous, old, new, until) if old else _moved_down(previous, now, new, until)
     return Ledger({name: _without_aliases(api, now) for name, api in previous.apis.items()})
 
 
@@ -66,6 +72,20 @@ def renamed_package(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
     aliases = {**ledger.apis[old].aliases, **api.aliases, **({old: until} if until else {})}
     changed = replace(api, aliases={name: end for name, end in aliases.items() if name != new})
     return Ledger({**{name: entry for name, entry in ledger.apis.items() if name != old}, new: changed})
+
+
+def _moved_down(ledger: Ledger, now: Mapping[str, Described], new: str, until: str) -> Ledger:
+    """Return the ledger in which what was the only API of an SDK, without a sub-package, has one.
+
+    Types in other files than its document are those that APIs share.
+    """
+    file = now[new].file
+    whole = ledger.apis[SHARED]
+    own = {key: entry for key, entry in whole.names.items() if key.partition("#")[0] in ("", file)}
+    names = {key: still_shared(entry, until) for key, entry in own.items()}
+    others = {key: entry for key, entry in whole.names.items() if key not in own}
+    aliases = {**whole.aliases, SHARED: until}
+    return Ledger({SHARED: ApiLedger(names=others), new: replace(whole, names=names, aliases=aliases)})
 
 
 def _is_same(before: ApiLedger, now: Described) -> bool:

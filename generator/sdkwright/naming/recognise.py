@@ -362,7 +362,7 @@ def _follow_positions(
     """
     now: dict[str, dict[TypeId, _Placed]] = defaultdict(dict)
     for definition in definitions:
-        if definition.context.parent and (place := _place(definition.id)):
+        if place := _place(definition.id):
             now[place][definition.id] = _Placed(type_shape(definition, types), cap_words(definition.context.words))
     if not now:
         return None

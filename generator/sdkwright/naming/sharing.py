@@ -90,14 +90,14 @@ def _beside(entry: NameEntry) -> NameEntry:
 
 def _still_shared(names: Names, id_: TypeId, until: str) -> dict[str, NameEntry]:
     """Return the names in which the classes of a component, and within it, are in the package of shared models, too."""
-    return {
-        key: (
-            replace(entry, shared={**entry.aliases, entry.python: until})
-            if entry.module and not entry.removed and _is_within(key, id_)
-            else entry
-        )
-        for key, entry in names.items()
-    }
+    return {key: still_shared(entry, until) if _is_within(key, id_) else entry for key, entry in names.items()}
+
+
+def still_shared(entry: NameEntry, until: str) -> NameEntry:
+    """Return the entry of a class that the package of shared models still has; any other as it is."""
+    if not entry.module or entry.removed:
+        return entry
+    return replace(entry, shared={**entry.aliases, entry.python: until})
 
 
 def _without(names: Names, old: TypeId) -> dict[str, NameEntry]:

@@ -157,8 +157,10 @@ class _Names:
             now = self._new.exports[module].get(name)
             if now is None:
                 self._removed(id_, path)
-            elif id_ not in clients:
-                self._definition(path, id_, now)
+            else:
+                self._old_name(path, id_, now)
+                if id_ not in clients:
+                    self._definition(path, id_, now)
         before = {now: old for old, now in self._new.former.items() if now not in self._old.exports}
         for id_, path in self._new.public.items():
             module, name = self._split(path)
@@ -214,13 +216,25 @@ class _Names:
         subject = Subject(package=_api(module), cls=name, spot=definition.spot if definition else None)
         self._judge.note(A, "name-added", path, f"There is a new {_kind(self._new, id_)} `{name}`", (None, subject))
 
+    def _old_name(self, path: str, before: str, after: str) -> None:
+        """Note a name that is the old one of something now."""
+        old, new = self._old.definitions.get(before), self._new.definitions.get(after)
+        former = "" if _old_name_of(old, self._old) else _old_name_of(new, self._new)
+        if former:
+            module, name = self._split(path)
+            reason = f"`{name}` is called `{former}` now; the old name works, and will go"
+            at = (
+                Subject(package=_api(module), cls=name, spot=old.spot if old else None),
+                Subject(package=_api(module), cls=name, spot=new.spot if new else None),
+            )
+            self._judge.note(A, "deprecated", path, reason, at, words=(name, former))
+
     def _definition(self, path: str, before: str, after: str) -> None:
         """Compare what a name stands for."""
         if before == after and before.startswith("_runtime") and self._is_untouched(before):
             return
-        judge, (module, name) = self._judge, self._split(path)
+        module, name = self._split(path)
         old, new = self._old.definitions.get(before), self._new.definitions.get(after)
-        former = "" if _old_name_of(old, self._old) else _old_name_of(new, self._new)
         if isinstance(old, Class | Routine) and isinstance(new, Alias):
             new = self._new.definitions.get(_meant(self._new, after))
         elif isinstance(old, Alias) and isinstance(new, Class):
@@ -230,9 +244,6 @@ class _Names:
             Subject(package=_api(module), cls=name, spot=spots[0]),
             Subject(package=_api(module), cls=name, spot=spots[1]),
         )
-        if former:
-            reason = f"`{name}` is called `{former}` now; the old name works, and will go"
-            judge.note(A, "deprecated", path, reason, at, words=(name, former))
         self._meanings(path, (old, new), (_kind(self._old, before), _kind(self._new, after)), at)
 
     def _meanings(

@@ -47,7 +47,7 @@ def names_of(ledger: Ledger, package: str) -> Surface:
                 exports.setdefault(each, {})["Client"] = f"{name}:Client"
         if name:
             exports.setdefault("models", {}).update(_no_longer_shared(name, api))
-        for old in api.aliases:
+        for old in filter(None, api.aliases):
             former |= {old: name, f"{old}.models": f"{name}.models"}
     return Surface(
         package=package,

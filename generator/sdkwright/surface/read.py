@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sdkwright.surface.members import class_of, function_of, security_of
 from sdkwright.surface.parts import Alias, Client, Definition, Routine, Spot, Surface, Value
-from sdkwright.surface.types import ANYTHING, Resolve, named_in, of_annotation, source
+from sdkwright.surface.types import ANYTHING, Named, Resolve, named_in, of_annotation, source
 from sdkwright.surface.walk import types_of
 
 _SOURCE = re.compile(r"(?:^|/)src/(?P<path>[A-Za-z_]\w*/(?:\w+/)*\w+)\.pyi?$")
@@ -332,6 +332,9 @@ class _Reader:
 
     def _client(self, package: str, name: str, cls: str) -> Client:
         """Return a client, with what the description of its API says about security, servers and the environment."""
+        definition = self._definitions.get(cls)
+        if isinstance(definition, Alias) and isinstance(definition.type, Named):  # the old name of one
+            cls = definition.type.id
         known = self._modules.get(cls.rpartition(":")[0])
         node = known.nodes.get("_API") if known else None
         call = node.value if isinstance(node, ast.Assign) else None

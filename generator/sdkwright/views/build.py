@@ -9,7 +9,7 @@ from sdkwright import ir
 from sdkwright.custom.linking import Extensions
 from sdkwright.ir import TypeId
 from sdkwright.naming import Names
-from sdkwright.views.client import Distribution, api_title, client_view, package_view
+from sdkwright.views.client import Distribution, api_title, client_view, own_package, package_view
 from sdkwright.views.layout import Package, file_path, relative
 from sdkwright.views.models import TypeIndex, models_view
 from sdkwright.views.resources import ResourceViews, own_place
@@ -87,7 +87,8 @@ def frame_views(apis: Sequence[ApiViews], distribution: Distribution, public: Se
     if not single:
         exports = [(name, "._runtime") for name in public]
         doc = f"{distribution.name}: clients for {', '.join(entry.api.title for entry in apis)}."
-        view = package_view(doc, "._runtime", exports, distribution.version)
+        former = [old for entry in apis for old in moved_down(entry)]
+        view = package_view(doc, "._runtime", exports, distribution.version, elsewhere=former)
         yield from package_files(distribution.package, (), view)
 
 
@@ -130,7 +131,9 @@ def api_views(entry: ApiViews, distribution: Distribution, public: Sequence[str]
         promised["webhooks",] = webhooks.exports
     for old, until in sorted(names.former.packages.items()):
         for below, exported in promised.items():
-            packages = (old, *below), (*package, *below)
+            if not old and below in ((), ("models",)):
+                continue  # these are packages of the SDK, see `moved_down` and `no_longer_shared`
+            packages = (*own_package(old), *below), (*package, *below)
             yield from former_package_files(
                 root, packages, exported, until, mentions_deprecated=types.mentions_deprecated and "models" in below
             )
@@ -299,3 +302,10 @@ def no_longer_shared(entry: ApiViews) -> Iterator[tuple[str, str, str, str]]:
     for python, _ in type_exports(entry, ("models",), entry.own):
         for old, until in entry.names.former.shared.get(python, {}).items():
             yield old, models, python, until
+
+
+def moved_down(entry: ApiViews) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the names that the SDK's package has for the clients of an API that was the only one; as for models."""
+    for old, until in entry.names.former.packages.items():
+        if not old:
+            yield from ((cls, relative((), entry.package), cls, until) for cls in _CLIENTS)

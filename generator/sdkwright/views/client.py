@@ -95,7 +95,7 @@ def client_view(
         version=distribution.version,
         env_prefix=own_prefix(distribution, package),
         former_env_prefixes=tuple(
-            (own_prefix(distribution, (old,)), until) for old, until in sorted(names.former.packages.items())
+            (own_prefix(distribution, own_package(old)), until) for old, until in sorted(names.former.packages.items())
         ),
         doc=client_doc(api, schemes, servers, distribution, package, ""),
         async_doc=client_doc(api, schemes, servers, distribution, package, "asynchronous"),
@@ -136,6 +136,11 @@ def by_module(places: Mapping[str, str]) -> dict[str, list[str]]:
 def own_prefix(distribution: Distribution, package: Package) -> str:
     """Return what the environment variables of one API begin with; those of credentials are the distribution's."""
     return "_".join((distribution.env_prefix, *(part.upper() for part in package)))
+
+
+def own_package(name: str) -> Package:
+    """Return the package of an API, of which the only one has none."""
+    return (name,) if name else ()
 
 
 def own_servers(api: ir.Api) -> tuple[str, ...]:

@@ -194,9 +194,10 @@ class PackageView:
     def other_packages(self) -> tuple[tuple[str, str, str], ...]:
         """The packages of `elsewhere`: what each is in, its name there, and what the stub calls it."""
         modules = sorted({module for _, module, _, _ in self.elsewhere})
+        steps = [(module, *module.rpartition(".")[::2]) for module in modules]
         return tuple(
-            (module.rpartition(".")[0], module.rpartition(".")[2], f"_{module.strip('.').replace('.', '_')}")
-            for module in modules
+            (above if above.strip(".") else f"{above}.", last, f"_{module.strip('.').replace('.', '_')}")
+            for module, above, last in steps
         )
 
 
