@@ -62,7 +62,10 @@ def renamed(names: Names, api: ir.Api, replace: Replace) -> Names:
             for (id_, value), name in names.members.items()
         },
         resources={replace(wire): name for wire, name in names.resources.items()},
-        children={(replace(above), replace(wire)): name for (above, wire), name in names.children.items()},
+        children={
+            replace(above): {replace(wire): name for wire, name in children.items()}
+            for above, children in names.children.items()
+        },
         parameters={
             (method.id, f"{parameter.place}:{replace(parameter.wire_name)}"): names.parameters[method.id, parameter.key]
             for method in api.methods

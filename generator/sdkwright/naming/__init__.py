@@ -41,7 +41,7 @@ from sdkwright.naming.reserved import (
     RUNTIME_CLASSES,
 )
 from sdkwright.naming.shapes import member_shape, method_shape, type_shape
-from sdkwright.naming.tree import Child, methods_held, name_children
+from sdkwright.naming.tree import Children, methods_held, name_children
 from sdkwright.naming.words import cap_words, edged, is_edged, snake_case, spelled, upper_case
 from sdkwright.normalise.pages import description_of
 
@@ -146,7 +146,7 @@ class Names:
         servers: By position in `ir.Api.servers`.
         removed: By the resource's wire name: methods that the document no longer has and that say so when called.
         events: What one asks for an event by.
-        children: What a resource is called in the one that it is a part of, by the wire names of that and of itself.
+        children: What resources are called in those that they are parts of.
     """
 
     types: Mapping[TypeId, TypeName]
@@ -161,7 +161,7 @@ class Names:
     events: Mapping[EventId, str]
     former: Former
     removed: Mapping[str, tuple[RemovedMethod, ...]] = field(default_factory=dict)
-    children: Mapping[Child, str] = field(default_factory=dict)
+    children: Children = field(default_factory=dict)
 
 
 def assign_names(
@@ -328,8 +328,8 @@ def name_entries(api: ir.Api, names: Names) -> Iterator[tuple[str, NameEntry]]:
         yield key, NameEntry(python, shape=shapes.get(key, ""))
     for wire_name, resource in names.resources.items():
         yield tag_key(wire_name), NameEntry(resource.attribute, cls=resource.cls)
-    for child, python in names.children.items():
-        yield child_key(*child), NameEntry(python)
+    for parent, children in names.children.items():
+        yield from ((child_key(parent, child), NameEntry(python)) for child, python in children.items())
     for scheme, python in names.schemes.items():
         yield scheme_key(scheme), NameEntry(python)
     keys = server_keys(api.servers)
@@ -723,14 +723,14 @@ def resource_class_candidate(tag: str, attribute_: str) -> Candidate[str]:
 def name_methods(
     api: ir.Api,
     resources: Mapping[str, ResourceName],
-    children: Mapping[Child, str],
+    children: Children,
     previous: ApiLedger,
     log: DiagnosticLog,
 ) -> Iterator[tuple[MethodId, str]]:
     """Yield the name of each method, different within its resource, now and before, and from the parts of that."""
     held = methods_held(previous)
-    for (parent, _), python in children.items():
-        held.setdefault(resources[parent].attribute, set()).add(python)
+    for parent, parts in children.items():
+        held.setdefault(resources[parent].attribute, set()).update(parts.values())
     for resource in api.resources:
         kept = {m.id: before.method for m in resource.methods if (before := previous.operations.get(m.id)) is not None}
         candidates = [method_candidate(method, resource) for method in resource.methods]

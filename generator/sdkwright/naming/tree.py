@@ -15,32 +15,36 @@ from sdkwright.naming.keys import child_key
 _RESERVED = frozenset({"property"})
 """What makes resources attributes of others."""
 
-Child = tuple[str, str]
-"""The wire names of a resource and of one that is a part of it."""
+Children = Mapping[str, Mapping[str, str]]
+"""By the wire name of a resource: those that are parts of it, by theirs, and what they are called there."""
 
 
-def name_children(api: ir.Api, attributes: Mapping[str, str], previous: ApiLedger) -> dict[Child, str]:
-    """Return what each resource that is a part of another one is called there.
+def name_children(api: ir.Api, attributes: Mapping[str, str], previous: ApiLedger) -> Children:
+    """Return what each resource that is a part of another one is called there, in the order of the API.
 
     Args:
         attributes: The client's attribute of each resource, by wire name.
     """
-    found: dict[Child, str] = {}
+    parts: dict[str, list[str]] = {}
     for resource in api.resources:
-        parts = [other.wire_name for other in api.resources if resource.wire_name in other.parents]
-        above = attributes[resource.wire_name]
-        candidates = [_candidate((resource.wire_name, part), above, attributes[part]) for part in parts]
-        entries = {c.key: previous.names.get(child_key(*c.key)) for c in candidates}
-        kept = {key: entry.python for key, entry in entries.items() if entry is not None}
-        found |= allocate(candidates, kept, {*_RESERVED, *methods_held(previous).get(above, ())}) if parts else {}
+        for parent in resource.parents:
+            parts.setdefault(parent, []).append(resource.wire_name)
+    held = methods_held(previous) if parts else {}
+    found = {}
+    for parent, children in parts.items():
+        above = attributes[parent]
+        candidates = [_candidate(child, above, attributes[child]) for child in children]
+        entries = {child: previous.names.get(child_key(parent, child)) for child in children}
+        kept = {child: entry.python for child, entry in entries.items() if entry is not None}
+        found[parent] = allocate(candidates, kept, {*_RESERVED, *held.get(above, ())})
     return found
 
 
-def _candidate(key: Child, above: str, attribute: str) -> Candidate[Child]:
+def _candidate(child: str, above: str, attribute: str) -> Candidate[str]:
     """Return what a part would like to be called: as it is on the client, without the name of what it is a part of."""
     return Candidate(
-        key=key,
-        wire_name=key[1],
+        key=child,
+        wire_name=child,
         proposal=attribute.removeprefix(f"{above}_"),
         alternatives=(attribute, f"{attribute}_resource"),
     )

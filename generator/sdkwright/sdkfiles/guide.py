@@ -176,6 +176,11 @@ class Guide:
             found[resource.wire_name] = view if isinstance(view, ResourceView) else views.view(resource)
         return found
 
+    @cached_property
+    def resources(self) -> Mapping[str, ir.Resource]:
+        """The resources by wire name."""
+        return {resource.wire_name: resource for resource in self.api.resources}
+
     def resource_name(self, resource: ir.Resource) -> ResourceName:
         """Return what a resource is called."""
         return self.entry.names.resources[resource.wire_name]

@@ -296,11 +296,10 @@ def resource_page(guide: Guide, resource: ir.Resource) -> str:
 def parts(guide: Guide, resource: ir.Resource, here: str) -> Iterator[Sequence[str]]:
     """Yield the resources that are parts of one as items."""
     above = guide.resource_name(resource).attribute
-    for other in guide.api.resources:
-        python = guide.entry.names.children.get((resource.wire_name, other.wire_name))
-        if python is not None:
-            spot = Spot(guide.resource_page(other)).seen_from(here)
-            yield [titled(link(code(f"client.{above}.{python}"), spot), lead(other.doc))]
+    for wire_name, python in guide.entry.names.children.get(resource.wire_name, {}).items():
+        other = guide.resources[wire_name]
+        spot = Spot(guide.resource_page(other)).seen_from(here)
+        yield [titled(link(code(f"client.{above}.{python}"), spot), lead(other.doc))]
 
 
 def method_section(guide: Guide, resource: ir.Resource, method: ir.Method, view: MethodView) -> Iterator[str]:

@@ -132,7 +132,7 @@ class ResourceViews:
                 *(self._names.methods[method.id] for method in resource.methods),
                 *(alias for _, _, alias, _ in old),
                 *(method.name for method in gone),
-                *(python for (parent, _), python in self._names.children.items() if parent == resource.wire_name),
+                *self._names.children.get(resource.wire_name, {}).values(),
             )
         )
         writer = _Methods(
@@ -164,22 +164,26 @@ class ResourceViews:
 
     def _parts(self, resource: ir.Resource, imports: FileImports) -> Iterator[ClientResourceView]:
         """Yield the resources that are parts of one."""
-        for other in self._api.resources:
-            if (resource.wire_name, other.wire_name) in self._names.children:
-                name = self._names.resources[other.wire_name]
-                modules = [
-                    own_place(cls, (*self._package, name.module), self._package, self._extended)
-                    for cls in (name.cls, f"Async{name.cls}")
-                ]
-                for cls, module in zip((name.cls, f"Async{name.cls}"), modules, strict=True):
-                    imports.local.setdefault(module, set()).add(cls)
-                yield ClientResourceView(
-                    attribute=self._names.children[resource.wire_name, other.wire_name],
-                    cls=name.cls,
-                    module=modules[0],
-                    async_module=modules[1],
-                    doc=other.doc,
-                )
+        for wire_name, python in self._names.children.get(resource.wire_name, {}).items():
+            name = self._names.resources[wire_name]
+            modules = [
+                own_place(cls, (*self._package, name.module), self._package, self._extended)
+                for cls in (name.cls, f"Async{name.cls}")
+            ]
+            for cls, module in zip((name.cls, f"Async{name.cls}"), modules, strict=True):
+                imports.local.setdefault(module, set()).add(cls)
+            yield ClientResourceView(
+                attribute=python,
+                cls=name.cls,
+                module=modules[0],
+                async_module=modules[1],
+                doc=self._by_name[wire_name].doc,
+            )
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, ir.Resource]:
+        """The resources by wire name."""
+        return {resource.wire_name: resource for resource in self._api.resources}
 
     @cached_property
     def _old(self) -> Mapping[str, Sequence[tuple[ir.Resource, ir.Method, str, str]]]:
