@@ -123,6 +123,25 @@ def test_components_that_mention_each_other_are_renamed_together() -> None:
     assert second.classes["/components/schemas/CentrePage"] == ("CentrePage", ("HubPage",))
 
 
+def test_a_component_that_is_written_where_it_is_used_keeps_its_name() -> None:
+    """What mentioned it says so: that is as before but for this."""
+
+    def change(data: Any) -> None:
+        schemas = data["components"]["schemas"]
+        page = schemas.pop("HubPage")
+        page["properties"]["total"] = {"type": "integer"}
+        data["paths"]["/hubs"]["get"]["responses"]["200"] = answer(page)
+        schemas["Hub"]["properties"]["power"] = schemas.pop("Power")
+
+    first, second = before_and_after(change)
+
+    assert first.classes["/components/schemas/Power"] == ("Power", ())
+    assert second.classes["/components/schemas/Hub/properties/power/class"] == ("Power", ())
+    place = "/paths/~1hubs/get/responses/200/content/application~1json/schema/class"
+    assert second.classes[place] == ("HubPage", ())
+    assert {"PowerPanels", "PowerVolts"} <= {name for name, _ in second.classes.values()}
+
+
 def test_a_component_does_not_take_the_module_of_the_operation_it_was_written_in() -> None:
     """What is still the operation's stays there, and the next run moves nothing."""
     data = document()

@@ -507,10 +507,9 @@ def _same(api: ir.Api, previous: ApiLedger, gone: Names, fresh: Mapping[TypeId, 
         more = more or went_elsewhere(api, left, were)
         more = more or _same_shape(left, rest, api.types, were)
         if not more:
-            components = {id_: definition for id_, definition in rest.items() if not definition.context.parent}
-            others = {id_: entry for id_, entry in left.items() if id_ in previous.names}
-            told = [*witnesses(api, previous, found)] if components and others else []
-            more = replaced(told, others, components, Likeness(parts, api.types, were))
+            others = {id_: entry for id_, entry in left.items() if _is_component(id_, previous.names)}
+            told = [*witnesses(api, previous, found)] if rest and others else []
+            more = replaced(told, others, rest, Likeness(parts, api.types, were))
         if not more:
             return found
         found |= more

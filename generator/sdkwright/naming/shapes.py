@@ -22,7 +22,7 @@ def type_shape(definition: ir.TypeDef, types: Mapping[TypeId, ir.TypeDef], were:
     So a change within one schema changes no fingerprint but its own.
 
     Args:
-        were: Names that components had before, for those that are recognised already.
+        were: Names that components had before, for those that are recognised already; ``""`` for what was none.
     """
     return mark(type(definition).__name__, *sorted(_parts(definition, types, were)))
 
@@ -32,7 +32,7 @@ def method_shape(method: ir.Method, types: Mapping[TypeId, ir.TypeDef], were: Ma
     parts = sorted(
         f"{place}:{_spelled(expr, types, were)}"
         for place, expr in ir.types_in(method)
-        if any(not types[id_].context.parent for id_ in ir.references(expr))
+        if any(not types[id_].context.parent or were.get(id_) for id_ in ir.references(expr))
     )
     return mark("method", *parts) if parts else ""
 
@@ -98,7 +98,7 @@ def _spelled(expr: ir.TypeExpr, types: Mapping[TypeId, ir.TypeDef], were: Mappin
             return f"={value!r}"
         case ir.Ref(id_):
             context = types[id_].context
-            return "@" if context.parent else f"@{were.get(id_, context.words)}"
+            return f"@{were.get(id_, '' if context.parent else context.words)}"
         case _:
             inner = ",".join(_spelled(part, types, were) for part in ir.children(expr))
             return f"{type(expr).__name__}[{inner}]"

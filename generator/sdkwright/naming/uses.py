@@ -1,4 +1,4 @@
-"""Which component of today was called otherwise before: one that is mentioned where another was, and is much like it.
+"""Which type of today was a component that was called otherwise: one that is mentioned where another was, and like it.
 
 A mention is in the fingerprint of what mentions it. So if something has its old fingerprint again once a new name in it
 is read as one that is gone, the two names stand for the same thing there.
@@ -27,11 +27,11 @@ Types = Mapping[TypeId, ir.TypeDef]
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Something that is there as before and mentions components.
+    """Something that is there as before and mentions types.
 
     Attributes:
         shape: Its fingerprint of an earlier run.
-        mentions: The components that it mentions now.
+        mentions: The types that it mentions now.
         again: Its fingerprint of today, with names that components had before.
     """
 
@@ -46,25 +46,26 @@ def witnesses(api: ir.Api, previous: ApiLedger, found: Mapping[TypeId, TypeId]) 
     for definition in api.types.values():
         old = before.get(definition.id)
         entry = previous.names.get(type_key(definition) if old is None else old)
-        mentions = _components(ir.exprs_of(definition), api)
+        mentions = _mentioned(ir.exprs_of(definition))
         if entry is not None and entry.shape and mentions:
             yield Witness(entry.shape, mentions, partial(type_shape, definition, api.types))
     for method in api.methods:
         known = previous.operations.get(method.id)
         if known is not None and known.shape:
-            mentions = _components((expr for _, expr in ir.types_in(method)), api)
+            mentions = _mentioned(expr for _, expr in ir.types_in(method))
             yield Witness(known.shape, mentions, partial(method_shape, method, api.types))
 
 
-def _components(exprs: Iterator[ir.TypeExpr], api: ir.Api) -> frozenset[TypeId]:
-    mentioned = (id_ for expr in exprs for id_ in ir.references(expr))
-    return frozenset(id_ for id_ in mentioned if not api.types[id_].context.parent)
+def _mentioned(exprs: Iterable[ir.TypeExpr]) -> frozenset[TypeId]:
+    return frozenset(id_ for expr in exprs for id_ in ir.references(expr))
 
 
 def replaced(
     told: list[Witness], gone: Mapping[TypeId, NameEntry], fresh: Mapping[TypeId, ir.TypeDef], like: Likeness
 ) -> dict[TypeId, TypeId]:
-    """Return which component that is gone is which new one, as far as all that tell of either agree.
+    """Return which component that is gone is which new type, as far as all that tell of either agree.
+
+    That is another component, or written where it is used.
 
     Args:
         gone: Those that are not recognised yet; so in `fresh`.
