@@ -359,7 +359,7 @@ def with_renames(target: Target, apis: Mapping[str, ir.Api], previous: Ledger, l
 
 def with_packages(target: Target, documents: Iterable[tuple[ApiTarget, Document]], previous: Ledger) -> Ledger:
     """Return the ledger with the sub-packages that the configuration has now."""
-    if not previous.apis or any(not api.name for api in target.apis):
+    if previous.apis.keys() <= {""} and all(not api.name for api in target.apis):
         return previous
     described = {
         entry.name: Described(

@@ -137,7 +137,7 @@ SHARED = st.builds(lambda api: replace(api, operations={}), APIS)
 
 @given(
     st.one_of(
-        st.fixed_dictionaries({"": APIS}),
+        st.fixed_dictionaries({"": st.builds(lambda api, aliases: replace(api, aliases=aliases), APIS, ALIASES)}),
         st.builds(
             lambda shared, apis: {"": shared, **apis}, SHARED, st.dictionaries(IDENTIFIERS, PACKAGES, min_size=1)
         ),

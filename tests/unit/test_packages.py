@@ -370,3 +370,42 @@ print(Client(), Client().hubs.list.__name__)
     assert sources() == again
     assert "`Client` ends" in command("prune", "--all")
     assert "Client" not in read_surface(sources(), "sea").exports[""]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_api_that_is_left_may_lose_its_package() -> None:
+    """When it is the only one: the old package still leads to its clients, models and webhooks, and no name moves."""
+    command("rename", "hubs.hubs.list_hubs", "list")
+    before, names = sources(), ledger()
+    alone = '[tool.sdkwright.targets.sea]\noutput = "out"\nversion = "1.4.0"\nspec = "hubs.json"\n'
+    Path("pyproject.toml").write_text(alone, "utf-8")
+    command("generate")
+
+    assert ledger().apis.keys() == {""}
+    assert ledger().apis[""].aliases == {"hubs": "2.0.0"}
+    assert ledger().apis[""].operations == names.apis["hubs"].operations
+    found = compare(read_surface(before, "sea"), read_surface(sources(), "sea"))
+    assert [(change.rule, change.name) for change in found if change.level is Level.BREAKING] == [
+        ("name-removed", "other"),
+    ]
+    assert ("deprecated", "hubs", "sea") in {(change.rule, change.name, change.after) for change in found}
+    code = """
+from sea.hubs import Client
+from sea.hubs.models import Hub
+from sea.hubs.webhooks import parse_webhook
+import sea, sea.models as models, sea.webhooks as webhooks
+print(Client is sea.Client, Hub is models.Hub, parse_webhook is webhooks.parse_webhook, Client().hubs.list.__name__)
+"""
+    message = "DeprecationWarning line {}: `sea.hubs{}` is now `sea{}`; the old name goes in 2.0.0"
+    assert run(code).splitlines() == [
+        message.format(5, "", ""),
+        message.format(6, ".models", ".models"),
+        message.format(7, ".webhooks", ".webhooks"),
+        "True True True list",
+    ]
+    again = sources()
+    command("generate")
+    command("check")
+    assert sources() == again
+    command("prune", "--all")
+    assert not [path for path in sources() if "/hubs/" in path]

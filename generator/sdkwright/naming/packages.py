@@ -9,7 +9,7 @@ from sdkwright.ir import MethodId
 from sdkwright.ledger import ApiLedger, Ledger
 from sdkwright.naming.keys import server_key
 from sdkwright.naming.recognise import without_parameter_names
-from sdkwright.naming.sharing import still_shared
+from sdkwright.naming.sharing import in_one_package, still_shared
 
 NOTHING: Mapping[str, str] = {}
 SHARED = ""
@@ -36,7 +36,7 @@ def follow_packages(
 ) -> Ledger:
     """Return the ledger with the sub-packages of today; the name that one had before becomes an alias.
 
-    The only API of an SDK may have been in the SDK's package itself.
+    The only API of an SDK may have been in the SDK's package itself, or be there now.
 
     An API is the same if its document is, with half of its operations at least; or if all operations and servers are,
     since another version of an API has others. What an API is called now is no old name of another.
@@ -52,14 +52,14 @@ def follow_packages(
     gone = [name for name, api in previous.apis.items() if name not in now and api.operations]
     found: dict[str, list[str]] = {}
     for new, described in now.items():
-        for old in gone if new and new not in previous.apis else ():
+        known = previous.apis.get(new, ApiLedger())
+        for old in gone if not known.operations and (new not in previous.apis or new == SHARED) else ():
             if _is_same(previous.apis[old], described):
                 found.setdefault(old, []).append(new)
     claims = [new for claimed in found.values() for new in claimed]
     for old, claimed in found.items():
         if len(claimed) == 1 and claims.count(claimed[0]) == 1:
-            new = claimed[0]
-            previous = renamed_package(previous, old, new, until) if old else _moved_down(previous, now, new, until)
+            previous = _moved(previous, old, claimed[0], until, now[claimed[0]].file)
     return Ledger({name: _without_aliases(api, now) for name, api in previous.apis.items()})
 
 
@@ -74,12 +74,31 @@ def renamed_package(ledger: Ledger, old: str, new: str, until: str) -> Ledger:
     return Ledger({**{name: entry for name, entry in ledger.apis.items() if name != old}, new: changed})
 
 
-def _moved_down(ledger: Ledger, now: Mapping[str, Described], new: str, until: str) -> Ledger:
+def _moved(ledger: Ledger, old: str, new: str, until: str, file: str) -> Ledger:
+    """Return the ledger in which an API is in another package; that may be the one of the SDK, or have been.
+
+    Args:
+        file: The document.
+    """
+    if old and new:
+        return renamed_package(ledger, old, new, until)
+    return _moved_down(ledger, new, until, file) if new else _moved_up(ledger, old, until)
+
+
+def _moved_up(ledger: Ledger, old: str, until: str) -> Ledger:
+    """Return the ledger in which what was one of several APIs is the only one of the SDK."""
+    api = ledger.apis[old]
+    own = {key: in_one_package(entry) for key, entry in api.names.items()}
+    names = {**ledger.apis.get(SHARED, ApiLedger()).names, **own}
+    aliases = {name: end for name, end in api.aliases.items() if name}
+    return Ledger({SHARED: replace(api, names=names, aliases={**aliases, old: until})})
+
+
+def _moved_down(ledger: Ledger, new: str, until: str, file: str) -> Ledger:
     """Return the ledger in which what was the only API of an SDK, without a sub-package, has one.
 
     Types in other files than its document are those that APIs share.
     """
-    file = now[new].file
     whole = ledger.apis[SHARED]
     own = {key: entry for key, entry in whole.names.items() if key.partition("#")[0] in ("", file)}
     names = {key: still_shared(entry, until) for key, entry in own.items()}

@@ -77,12 +77,12 @@ def _moved(names: Names, old: TypeId, new: TypeId, beside: Names) -> dict[str, N
         if _is_within(key, old):
             module = f"{entry.module}_schema" if entry.module in modules else entry.module
             is_taken = bool(entry.module) and entry.python in classes
-            changed = replace(entry, python="", aliases={}) if is_taken else _beside(entry)
+            changed = replace(entry, python="", aliases={}) if is_taken else in_one_package(entry)
             found[new + key.removeprefix(old)] = replace(changed, module=module)
     return found
 
 
-def _beside(entry: NameEntry) -> NameEntry:
+def in_one_package(entry: NameEntry) -> NameEntry:
     """Return an entry whose names in the package of shared models are names like others: it is in there again."""
     aliases = {**entry.shared, **entry.aliases}
     return replace(entry, aliases={old: end for old, end in aliases.items() if old != entry.python}, shared={})

@@ -177,8 +177,9 @@ class _Names:
         """Note modules that came or went or have another name, the outermost of them."""
         renamed = {old: now for old, now in self._new.former.items() if old not in self._old.former}
         for module in outermost(renamed):
-            reason = f"`{module}` is called `{renamed[module]}` now; the old name works, and will go"
-            words = (module, renamed[module])
+            now = renamed[module] or self._new.package
+            reason = f"`{module}` is called `{now}` now; the old name works, and will go"
+            words = (module, now)
             self._judge.note(A, "deprecated", module, reason, (Subject(package=module), None), words=words)
         for one, other, level, rule, reason in (
             (self._old, self._new, B, "name-removed", "This module is gone, with all that could be imported from it"),

@@ -48,7 +48,7 @@ def names_of(ledger: Ledger, package: str) -> Surface:
         if name:
             exports.setdefault("models", {}).update(_no_longer_shared(name, api))
         for old in filter(None, api.aliases):
-            former |= {old: name, f"{old}.models": f"{name}.models"}
+            former |= {old: name, f"{old}.models": f"{name}.models".lstrip(".")}
     return Surface(
         package=package,
         definitions=definitions,
