@@ -204,19 +204,21 @@ def assign_names(
 
 def former_names(api: ir.Api, names: Names, previous: ApiLedger) -> Former:
     """Return the old names that still work."""
+    # Few things have any, and very many are asked for.
+    renamed = {key: entry for key, entry in previous.names.items() if entry.aliases or entry.shared}
 
     def of(key: str, python: str) -> Until:
-        entry = previous.names.get(key)
+        entry = renamed.get(key)
         return {} if entry is None else {old: until for old, until in entry.aliases.items() if old != python}
 
     def shared(key: str) -> Until:
-        return previous.names[key].shared if key in previous.names else {}
+        return renamed[key].shared if key in renamed else {}
 
     operations = previous.operations
     return Former(
         types=known({id_: of(type_key(api.types[id_]), name.python) for id_, name in names.types.items()}),
-        fields=known({key: of(field_key(*key), name) for key, name in names.fields.items()}),
-        members=known({key: of(member_key(*key), name) for key, name in names.members.items()}),
+        fields=known({key: of(field_key(*key), name) for key, name in names.fields.items()}) if renamed else {},
+        members=known({key: of(member_key(*key), name) for key, name in names.members.items()}) if renamed else {},
         resources=known({wire: of(tag_key(wire), name.attribute) for wire, name in names.resources.items()}),
         methods=known({id_: operations[id_].aliases for id_ in names.methods if id_ in operations}),
         parameters=known(

@@ -44,7 +44,8 @@ class Constraints:
         """
         own = {key: bound for key, bound in folded.constraints.items() if inline or key not in _OF_OBJECTS}
         further = self._of_alternatives(folded, depth) if depth else {}
-        yield from both_constraints(own, further).items()
+        if own or further:
+            yield from both_constraints(own, further).items()
         if folded.properties or not depth:
             return
         yield from self._of_names(folded)
