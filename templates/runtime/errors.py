@@ -354,9 +354,9 @@ _BY_STATUS: dict[int, type[APIError]] = {
     503: ServiceUnavailableError,
     504: GatewayTimeoutError,
 }
+_BY_RANGE: dict[int, type[APIError]] = {4: ClientError, 5: ServerError}
 
 
 def error_class(status: int) -> type[APIError]:
     """Return the class for a status: its own, that of its range, else `APIError`."""
-    by_range = {4: ClientError, 5: ServerError}.get(status // 100, APIError)
-    return _BY_STATUS.get(status, by_range)
+    return _BY_STATUS.get(status) or _BY_RANGE.get(status // 100, APIError)
