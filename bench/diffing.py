@@ -63,4 +63,5 @@ def _named(target: Target) -> None:
     with collector_paused():
         documents = read(target, sources_of(target, log), log)
         apis = {found.file: normalise(found, options(entry), log) for entry, found in documents}
-        name_target(apis, Ledger(), log)
+        _, ledger = name_target(apis, Ledger(), log)
+        ledger()

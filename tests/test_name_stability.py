@@ -47,7 +47,7 @@ def names_of(spec: Path) -> dict[str, str]:
     apis = {document.file: normalise(document, options(entry), log) for entry, document in documents}
     _, ledger = name_target(apis, Ledger(), log)
     found: dict[str, str] = {}
-    for api in ledger.apis.values():
+    for api in ledger().apis.values():
         for key, entry in api.names.items():
             found[key.partition("#")[2]] = f"{entry.module}:{entry.python}"
         for key, operation in api.operations.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -217,7 +217,7 @@ class Draft:
         extensions: What people wrote beside the generated code, by API.
         linked: The same by class.
         parts: What the views of each API are built from.
-        ledger: The names, for the next run to keep.
+        written: Gives `ledger`.
     """
 
     target: Target
@@ -225,7 +225,12 @@ class Draft:
     extensions: Mapping[str, Extensions]
     linked: Mapping[CustomClass, Extension]
     parts: tuple[ApiViews, ...]
-    ledger: Ledger
+    written: Callable[[], Ledger]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The names, for the next run to keep."""
+        return self.written()
 
     @property
     def root(self) -> str:
@@ -251,7 +256,7 @@ def draft(
     apis = {document.file: normalise(document, options(entry, previous), log) for entry, document in documents}
     log.stop_on_errors()
     previous = with_renames(target, apis, previous, log)
-    named, ledger = name_target(apis, previous, log, keeping(target))
+    named, written = name_target(apis, previous, log, keeping(target))
     target = target.named(package_name(named[0].api))
     root = target.output / "src" / (target.package or "")
     custom = read_custom(root, custom_packages(target), log)
@@ -266,7 +271,7 @@ def draft(
         extensions=extensions,
         linked=linked,
         parts=parts,
-        ledger=ledger,
+        written=written,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog
@@ -36,8 +37,8 @@ class NamedApi:
 
 def name_target(
     apis: Mapping[str, ir.Api], previous: Ledger, log: DiagnosticLog, keeping: Keeping = KEEPING
-) -> tuple[tuple[NamedApi, ...], Ledger]:
-    """Return the names of all APIs of a target and the ledger that keeps them.
+) -> tuple[tuple[NamedApi, ...], Callable[[], Ledger]]:
+    """Return the names of all APIs of a target, and what gives the ledger that keeps them: nobody needs it at once.
 
     In a target of several APIs a type is shared if another file than the API's own document holds it, whoever else
     refers to it: so a document that is added moves nothing. What is shared may come to stand beside anything, so a new
@@ -56,7 +57,7 @@ def name_target(
     others = {name for key, ledger in previous.apis.items() if key != SHARED for name in class_names(ledger)}
     common, kept = name_shared(shared, before, log, keeping, others) if shared else (before, {})
     named = []
-    ledgers = {} if is_single(apis) else {SHARED: common}
+    written: dict[str, Callable[[], ApiLedger]] = {} if is_single(apis) else {SHARED: lambda: common}
     for file, api in apis.items():
         alone = previous.apis.get(api.name, ApiLedger())
         used = called_here(names_used(api, kept), alone)
@@ -68,12 +69,12 @@ def name_target(
         target_names = common_names(grouped, names, kept)
         named.append(NamedApi(api=grouped, names=names, common=target_names, own=own, shared=common_ids))
         local = {key for key, entry in used.items() if is_local(entry)}
-        ledger = ledger_of(grouped, names, before, keeping.until)
-        ledgers[api.name] = without(ledger, kept.keys() - local - alone.names.keys())
+        ledger = partial(ledger_of, grouped, names, before, keeping.until)
+        written[api.name] = partial(without, ledger, kept.keys() - local - alone.names.keys())
     if not is_single(apis):
-        left = {name: ledger for name, ledger in previous.apis.items() if name not in ledgers}
-        ledgers |= {name: gone(ledger, keeping.until) for name, ledger in left.items()}
-    return tuple(named), Ledger(ledgers)
+        left = {name: ledger for name, ledger in previous.apis.items() if name not in written}
+        written |= {name: partial(gone, ledger, keeping.until) for name, ledger in left.items()}
+    return tuple(named), cache(lambda: Ledger({name: ledger() for name, ledger in written.items()}))
 
 
 def is_single(apis: Mapping[str, ir.Api]) -> bool:
@@ -116,8 +117,9 @@ def names_used(api: ir.Api, shared: Mapping[str, NameEntry]) -> dict[str, NameEn
     }
 
 
-def without(ledger: ApiLedger, names: Container[str]) -> ApiLedger:
+def without(written: Callable[[], ApiLedger], names: Container[str]) -> ApiLedger:
     """Return a ledger without some of its names."""
+    ledger = written()
     return replace(ledger, names={key: entry for key, entry in ledger.names.items() if key not in names})
 
 
