@@ -295,7 +295,7 @@ def test_a_timeout(reading: Subject, hang: int) -> None:
         Loopback(Answer(200, reading.answer.body, reading.answer.headers, hang=hang)) as server,
         raised("APITimeoutError"),
     ):
-        reading(server.url, timeout=0.05, max_retries=1)
+        reading(server.url, timeout=0.3, max_retries=1)
 
     assert len(server.requests) == 2
 
