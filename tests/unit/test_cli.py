@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -391,6 +392,15 @@ def test_what_a_document_says_cannot_command_a_terminal(capsys: pytest.CaptureFi
     ]
 
 
+def all_of(terminal: int) -> bytes:
+    """Return what was written to a terminal that nobody writes to any more; it comes in pieces."""
+    found = b""
+    with contextlib.suppress(OSError):  # which is how Linux says that there is no more
+        while piece := os.read(terminal, 100_000):
+            found += piece
+    return found
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_colours_are_for_terminals(configured: Path, variables: dict[str, str], coloured: bool) -> None:
@@ -402,9 +412,9 @@ def test_colours_are_for_terminals(configured: Path, variables: dict[str, str], 
     reader, writer = os.openpty()
     words = [sys.executable, "-m", "sdkwright", "generate"]
     done = subprocess.run(words, env=environment, stderr=writer, check=False)
-    said = os.read(reader, 100_000).decode()
-    os.close(reader)
     os.close(writer)
+    said = all_of(reader).decode()
+    os.close(reader)
 
     assert done.returncode == 2
     assert "error[config-key]" in said
