@@ -28,6 +28,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from sdkwright.diagnostics import Origin
+from sdkwright.mediatypes import is_like_json
 
 TypeId = str
 MethodId = str
@@ -128,6 +129,7 @@ TypeExpr = Scalar | Constant | ListOf | TupleOf | MapOf | Nullable | OneOf | Ref
 
 ANYTHING = Scalar(Kind.ANY)
 STRING = Scalar(Kind.STRING)
+NULL = Scalar(Kind.NULL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,7 +363,7 @@ class Parameter:
     @property
     def is_json(self) -> bool:
         """Whether it is written in JSON, or in what has it as its structured syntax (RFC 6839, section 3.1)."""
-        return self.media_type.split(";")[0].strip().lower().endswith(("/json", "+json"))
+        return is_like_json(self.media_type)
 
 
 class Format(StrEnum):
@@ -638,6 +640,12 @@ class Api:
     def methods(self) -> Iterator[Method]:
         """All methods, resource by resource."""
         return (method for resource in self.resources for method in resource.methods)
+
+
+def parts_of(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return the alternatives that an expression is made of, null aside."""
+    plain = expr.item if isinstance(expr, Nullable) else expr
+    return plain.members if isinstance(plain, OneOf) else (plain,)
 
 
 def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:

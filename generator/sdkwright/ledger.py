@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEDGER_FILE = "sdkwright.lock"
 FORMAT_VERSION = 1
 _MARKS = ("<" * 7, "|" * 7, "=" * 7, ">" * 7)
-_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r]|$)", re.MULTILINE)
+_CONFLICT = re.compile(rf"^(?:{'|'.join(map(re.escape, _MARKS))})(?:[ \r]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

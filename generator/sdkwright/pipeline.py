@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -102,8 +102,9 @@ def _generate(
         files = files_of(drafted, proofs)
     else:
         try:
-            files = overridden_files(drafted, overrides)
-            log.extend(leaks(files, drafted, overrides))
+            views = tuple(drafted.views())
+            files = overridden_files(drafted, views, overrides)
+            log.extend(leaks(files, drafted, views, overrides))
         except OverrideFailed as failed:
             log.add(failed.finding)
             raise SpecRejected(fatal=True) from None
@@ -137,19 +138,18 @@ def models_of(drafted: Draft, proofs: Proofs) -> Made:
     return Made({**code.files, **pages}, {**code.made_of, **proofs.asked})
 
 
-def overridden_files(drafted: Draft, overrides: Overrides) -> dict[str, str]:
+def overridden_files(drafted: Draft, views: Sequence[View], overrides: Overrides) -> dict[str, str]:
     """Return the same where somebody else's templates have a part in it: nothing of that is known from earlier runs.
 
     Raises:
         OverrideFailed: One of those fails.
     """
-    views = tuple(drafted.views())
     files = {
         **format_files(render(views, overrides)),
         **runtime_files(drafted.root),
         **sdk_files(drafted.parts, drafted.target, drafted.distribution, views, overrides),
         LEDGER_FILE: drafted.ledger.dump(),
-        **model_files(drafted.parts, drafted.distribution, Proofs(drafted.target.output).text),
+        **model_files(drafted.parts, drafted.distribution),
     }
     prove(files)
     return files
@@ -406,17 +406,20 @@ def overrides_of(target: Target, log: DiagnosticLog) -> Overrides | None:
     return overrides
 
 
-def leaks(files: Mapping[str, str], drafted: Draft, overrides: Overrides) -> Iterator[Diagnostic]:
+def leaks(
+    files: Mapping[str, str], drafted: Draft, views: Iterable[View], overrides: Overrides
+) -> Iterator[Diagnostic]:
     """Yield a finding for each file in which templates that are not ours let words of the document become code.
 
     The same APIs are rendered again as if their documents said other words.
 
     Args:
         files: What was rendered from the views.
+        views: Those of the SDK.
     """
     parts = [view_of(hidden(entry), drafted.extensions[entry.api.name]) for entry in drafted.named]
     others = {view.path: view for view in build_views(parts, drafted.distribution, public_names())}
-    for view in drafted.views():
+    for view in views:
         if overrides.behind(view.template):
             other = rendered(others[view.path], overrides)
             if skeleton(view.path, files[view.path]) != skeleton(view.path, other):

@@ -20,6 +20,7 @@ from sdkwright.document.nodes import Document, JsonValue, Operation
 from sdkwright.document.places import Place
 from sdkwright.document.reading import kind, named
 from sdkwright.document.schemas import is_of
+from sdkwright.document.tags import lineage
 from sdkwright.document.versions import Version, version_of
 from sdkwright.patterns import pattern_fault
 from sdkwright.source import SourceSet
@@ -99,13 +100,10 @@ def tag_tree(document: Document) -> Iterator[Diagnostic]:
     """The tag above a tag exists, and is not below it (OpenAPI 3.2, section 4.22)."""
     parents = {tag.name: tag.parent for tag in document.tags}
     for tag in document.tags:
-        above = [tag.parent] if tag.parent else []
-        while above and (following := parents.get(above[-1], "")) and following not in above:
-            above.append(following)
         if tag.parent and tag.parent not in parents:
             message = f"there is no tag `{tag.parent}`; `{tag.name}` is at the top"
             yield fault("tag-tree", tag.origin.child("parent"), message)
-        elif tag.name in above:
+        elif tag.name in lineage(tag.parent, parents):
             yield fault("tag-tree", tag.origin.child("parent"), f"`{tag.name}` is above itself; it is at the top")
 
 

@@ -10,6 +10,7 @@ from sdkwright.document.nodes import JsonValue, Location, MediaType, Operation, 
 from sdkwright.document.places import Place
 from sdkwright.document.reading import NOTHING, Reader, extensions
 from sdkwright.document.schemas import Schemas
+from sdkwright.mediatypes import bare, is_like_json
 
 WHOLE: Final = "whole"
 """The style of a query parameter whose value, in its media type and percent-encoded, is all of the query string."""
@@ -36,7 +37,7 @@ class QueryStrings:
             querystring: Not all of it can be given.
         """
         forms = [media for media in content if bare(media.name) == _FORM]
-        texts = [media for media in content if is_json(media.name) or self._is_text(place, media)]
+        texts = [media for media in content if is_like_json(media.name) or self._is_text(place, media)]
         if forms:
             yield from self._form(place, forms[0])
         elif texts:
@@ -75,7 +76,8 @@ class QueryStrings:
         style = encoding.get("style")
         style = style if isinstance(style, str) and style in _STYLES else "form"
         explode, media_type = encoding.get("explode"), encoding.get("contentType")
-        as_json = isinstance(media_type, str) and is_json(media_type) and not {"style", "explode"} & encoding.keys()
+        is_styled = not encoding.keys().isdisjoint(("style", "explode"))
+        as_json = isinstance(media_type, str) and is_like_json(media_type) and not is_styled
         content = (
             (MediaType(name=str(media_type), schema=schema, examples=(), encoding={}, origin=place.origin),)
             if as_json
@@ -133,13 +135,3 @@ def beside_whole(operation: Operation) -> Iterator[Diagnostic]:
     if whole is not None and len(query) > 1:
         message = f"`{whole.name}` is the whole query string, but there are other query parameters; all are sent"
         yield warning("querystring", whole.origin, message)
-
-
-def bare(media_type: str) -> str:
-    """Return a media type in lower case and without parameters."""
-    return media_type.split(";", maxsplit=1)[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Say whether a media type is JSON, or has it as its structured syntax (RFC 6839, section 3.1)."""
-    return bare(media_type).endswith(("/json", "+json"))

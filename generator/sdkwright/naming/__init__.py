@@ -871,7 +871,8 @@ def kept_servers(
     keys = server_keys(servers)
     kept = {place: previous.names[key].python for place, key in enumerate(keys) if key in previous.names}
     left = [candidate for candidate in candidates if candidate.key not in kept]
-    for candidate in sorted(left, key=lambda candidate: candidate.proposal not in former_servers(servers, previous)):
+    former = former_servers(servers, previous)
+    for candidate in sorted(left, key=lambda candidate: candidate.proposal not in former):
         server = servers[candidate.key]
         for key in (server_key(server.url), server_key(server.url, server.name or server.doc)):
             entry = previous.names.get(key)

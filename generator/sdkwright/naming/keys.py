@@ -11,9 +11,12 @@ from sdkwright.ir import TypeId
 from sdkwright.ledger import NameEntry
 
 _SCHEMES = "#/components/securitySchemes/"
+_SERVERS = "#/servers/"
 _TAGS = "#/tags/"
 _TREE = "#/tag-tree/"
 
+SHARED = ""
+"""The key of the ledger of what the APIs of a target share, or of its only API."""
 WAS = "/was/"
 """Stands before the class of a type in whose place another one is."""
 
@@ -87,8 +90,13 @@ def server_keys(servers: Sequence[ir.Server]) -> tuple[str, ...]:
 
 def server_key(url: str, words: str = "") -> str:
     """Return the key of a server, with words where others have its URL."""
-    key = f"#/servers/{escape_token(url)}"
+    key = f"{_SERVERS}{escape_token(url)}"
     return f"{key}/{escape_token(words)}" if words else key
+
+
+def is_server_key(key: str) -> bool:
+    """Say whether a key is that of a server."""
+    return key.startswith(_SERVERS)
 
 
 def keys_of(api: ir.Api) -> Iterator[str]:

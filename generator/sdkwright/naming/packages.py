@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from sdkwright.ir import MethodId
 from sdkwright.ledger import ApiLedger, Ledger
-from sdkwright.naming.keys import server_key
+from sdkwright.naming.keys import SHARED, is_server_key, server_key
 from sdkwright.naming.recognise import without_parameter_names
 from sdkwright.naming.sharing import in_one_package, still_shared
 
 NOTHING: Mapping[str, str] = {}
-SHARED = ""
-"""The key of the ledger of what APIs share, or of an only API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +111,7 @@ def _is_same(before: ApiLedger, now: Described) -> bool:
     files = {key.partition("#")[0] for key in before.names} - {""}
     if now.file in files:
         return 2 * len(known & here) >= len(known) > 0
-    start = server_key("")
-    servers = {key for key, entry in before.names.items() if key.startswith(start) and not entry.removed}
+    servers = {key for key, entry in before.names.items() if is_server_key(key) and not entry.removed}
     return known == here != set() and servers == {server_key(url) for url in now.servers}
 
 

@@ -12,12 +12,10 @@ from sdkwright.ir import TypeId
 from sdkwright.ledger import ApiLedger, Ledger, NameEntry
 from sdkwright.naming import KEEPING, Keeping, Names, assign_names, class_names, ledger_of, wishes
 from sdkwright.naming.group import regrouped
+from sdkwright.naming.keys import SHARED
 from sdkwright.naming.local import called_here, common_names, is_local, with_plain_modules
 from sdkwright.naming.recognise import recognise
 from sdkwright.naming.sharing import follow_sharing
-
-SHARED = ""
-"""The key of the shared types' names in the ledger of a target of several APIs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,6 @@ from sdkwright import ir
 from sdkwright.diagnostics import DiagnosticLog, warning
 from sdkwright.ir import ANYTHING, TypeDef, TypeExpr, TypeId
 
-NULL = ir.Scalar(ir.Kind.NULL)
-
 Tags = tuple[str | int | bool | float, ...]
 
 
@@ -72,13 +70,7 @@ def alternatives(definition: TypeDef) -> list[TypeId]:
     """Return the named types that a value of a union or an alias may be."""
     if not isinstance(definition, ir.Union | ir.Alias):
         return []
-    return [part.id for expr in ir.exprs_of(definition) for part in parts(expr) if isinstance(part, ir.Ref)]
-
-
-def parts(expr: TypeExpr) -> tuple[TypeExpr, ...]:
-    """Return what an expression may be, null aside."""
-    plain = expr.item if isinstance(expr, ir.Nullable) else expr
-    return plain.members if isinstance(plain, ir.OneOf) else (plain,)
+    return [part.id for expr in ir.exprs_of(definition) for part in ir.parts_of(expr) if isinstance(part, ir.Ref)]
 
 
 def holds_less(definition: TypeDef) -> tuple[bool, bool, TypeId]:
@@ -122,9 +114,9 @@ def tagged_parts(definition: TypeDef) -> Iterator[tuple[TypeExpr, Tags]]:
     """Yield what a union or an alias may be, null as such, with its tags."""
     match definition:
         case ir.Union():
-            yield from ((part, v.tags) for v in definition.variants for part in (*parts(v.type), *null_of(v.type)))
+            yield from ((part, variant.tags) for variant in definition.variants for part in with_null(variant.type))
         case ir.Alias():
-            yield from ((part, ()) for part in (*parts(definition.type), *null_of(definition.type)))
+            yield from ((part, ()) for part in with_null(definition.type))
         case _:
             return
 
@@ -135,9 +127,9 @@ def default_of(definition: TypeDef) -> Iterator[tuple[TypeExpr, Tags]]:
         yield definition.default, ()
 
 
-def null_of(expr: TypeExpr) -> tuple[TypeExpr, ...]:
-    """Return null where an expression takes it, too."""
-    return (NULL,) if isinstance(expr, ir.Nullable) else ()
+def with_null(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return what an expression may be, null as such."""
+    return (*ir.parts_of(expr), *((ir.NULL,) if isinstance(expr, ir.Nullable) else ()))
 
 
 def is_object(part: TypeExpr, definitions: Mapping[TypeId, TypeDef]) -> bool:
@@ -147,9 +139,9 @@ def is_object(part: TypeExpr, definitions: Mapping[TypeId, TypeDef]) -> bool:
 
 def whole(found: Collection[TypeExpr]) -> TypeExpr:
     """Return the expression for any of several, anything where there is none."""
-    plain = tuple(part for part in found if part != NULL)
+    plain = tuple(part for part in found if part != ir.NULL)
     if not plain:
-        return NULL if found else ANYTHING
+        return ir.NULL if found else ANYTHING
     expr = ir.OneOf(plain) if len(plain) > 1 else plain[0]
     return ir.Nullable(expr) if len(plain) < len(found) and expr != ANYTHING else expr
 

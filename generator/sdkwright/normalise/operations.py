@@ -11,6 +11,7 @@ from sdkwright.diagnostics import DiagnosticLog, note, warning
 from sdkwright.document import nodes
 from sdkwright.document.nodes import JsonValue
 from sdkwright.ir import TypeExpr, TypeId
+from sdkwright.mediatypes import bare
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.idempotency import with_key
 from sdkwright.normalise.pages import Pager
@@ -318,11 +319,6 @@ _STREAM_WORDS = {ir.Format.EVENTS: "stream", ir.Format.JSON_LINES: "lines"}
 _LINES = {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines"}
 _LINES |= {"application/jsonlines", "application/json-seq", "application/stream+json"}
 _TEXTS = {"application/javascript", "application/graphql", "application/yaml", "application/toml", "application/sql"}
-
-
-def bare(media_type: str) -> str:
-    """Return a media type in lower case and without parameters."""
-    return media_type.split(";", maxsplit=1)[0].strip().lower()
 
 
 def format_of(media_type: str) -> ir.Format:

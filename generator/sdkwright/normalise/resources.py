@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sdkwright import ir
 from sdkwright.document import nodes
+from sdkwright.document.tags import lineage
 from sdkwright.normalise.contexts import text
 from sdkwright.normalise.operations import Methods
 
@@ -86,15 +87,6 @@ def parents_of(tags: Iterable[nodes.Tag], labels: Collection[str]) -> dict[str, 
         whole = lineage(parent, said)
         above = [tag for tag in whole if tag in said and tag not in labels]
         found[name] = above[0] if above and name not in whole else ""
-    return found
-
-
-def lineage(name: str, parents: Mapping[str, str]) -> list[str]:
-    """Return a name, what is above it, and so on; each once, where they go round in circles."""
-    found: list[str] = []
-    while name and name not in found:
-        found.append(name)
-        name = parents.get(name, "")
     return found
 
 

@@ -51,7 +51,6 @@ _MOMENTS: Mapping[tuple[tuple[str, ...], str], str] = {
 _MOST_REQUIRED = 3
 """Names of properties that one of a class consists of."""
 _ENCODINGS = {"base64": Kind.BASE64, "base64url": Kind.BASE64URL}
-_NULL = ir.Scalar(Kind.NULL)
 _SCALARS = {"boolean": Kind.BOOLEAN, "integer": Kind.INTEGER, "null": Kind.NULL}
 
 
@@ -312,7 +311,7 @@ class Types:
     def _constant(self, folded: Schema) -> TypeExpr:
         value = folded.constant[0]
         if value is None:
-            return _NULL
+            return ir.NULL
         if is_literal(value):
             return ir.Constant(value)
         return self._widened(folded, "const", value_types([value]))
@@ -332,7 +331,7 @@ class Types:
         if source is target or target.extensions or target.deprecated:
             return None
         expr = self._expr(source)
-        (plain,) = parts_of(expr)[:1]
+        (plain,) = ir.parts_of(expr)[:1]
         if not isinstance(plain, ir.Ref) or not isinstance(self.definitions.get(plain.id), ir.Enum):
             return None
         self._named(target, plain)
@@ -345,7 +344,7 @@ class Types:
         if len(values) == 1 and context.parent and is_literal(values[0]):
             return ir.Constant(values[0])
         if not values:
-            return _NULL
+            return ir.NULL
         if len(strings) == len(values) or len(integers) == len(values):
             self._define_enum(target, folded, context, strings or integers)
             return ir.Ref(target.origin.id)
@@ -560,7 +559,7 @@ class Types:
         models = {ref for branch in branches for ref in ir.references(branch.type) if self._is_model(branch.type, ref)}
         # One variant with a discriminator, if it is another thing, is a union that others are still to join.
         if not models - {target.origin.id} or (len(models) < 2 and not folded.discriminator):
-            return one_of(exprs) if exprs else _NULL
+            return one_of(exprs) if exprs else ir.NULL
         self._define_union(target, folded, branches)
         return nullable_(ir.Ref(target.origin.id)) if nullable else ir.Ref(target.origin.id)
 
@@ -643,7 +642,7 @@ class Types:
         beside = tags.source == "inferred" and tags.name in folded.properties
         variants: dict[TypeExpr, list[Tag]] = {}
         for branch, values in zip(branches, tags.values, strict=True):
-            for part in parts_of(branch.type):
+            for part in ir.parts_of(branch.type):
                 variants.setdefault(part, []).extend(values)
         for schema, value in tags.further:
             variants.setdefault(self.expr(schema), []).append(value)
@@ -666,7 +665,7 @@ class Types:
         base = self._base(target)
         variants: dict[TypeExpr, list[Tag]] = {}
         for member in self._families.descendants(target):
-            for part in parts_of(self._member(member, discriminator)):
+            for part in ir.parts_of(self._member(member, discriminator)):
                 variants.setdefault(part, []).extend(self._families.tags(target, member))
         models = all(isinstance(expr, ir.Ref) for expr in variants)
         takes_tags = discriminator is not None and can_be_tag(folded, discriminator.property_name, self._merger)
@@ -776,7 +775,7 @@ class Types:
         union = self.definitions.get(target.origin.id)
         if isinstance(union, ir.Union):
             # What is within it takes null as well.
-            null = ir.Variant(type=ir.Scalar(Kind.NULL), tags=())
+            null = ir.Variant(type=ir.NULL, tags=())
             self.definitions[union.id] = replace(union, variants=(*union.variants, null))
             return ir.Ref(union.id)
         self.definitions[target.origin.id] = ir.Alias(
@@ -856,13 +855,7 @@ def nullable_(expr: TypeExpr) -> TypeExpr:
     """Return an expression that also takes null, once."""
     if expr == ANYTHING or isinstance(expr, ir.Nullable):
         return expr
-    return expr if expr == _NULL else ir.Nullable(expr)
-
-
-def parts_of(expr: TypeExpr) -> tuple[TypeExpr, ...]:
-    """Return the alternatives that an expression is made of, null aside."""
-    plain = expr.item if isinstance(expr, ir.Nullable) else expr
-    return plain.members if isinstance(plain, ir.OneOf) else (plain,)
+    return expr if expr == ir.NULL else ir.Nullable(expr)
 
 
 def one_of(exprs: Iterable[TypeExpr]) -> TypeExpr:
@@ -873,12 +866,12 @@ def one_of(exprs: Iterable[TypeExpr]) -> TypeExpr:
     if len(every) == 1 and isinstance(every[0], ir.Scalar | ir.Ref | ir.ListOf):
         return every[0]
     for expr in every:
-        nullable = nullable or isinstance(expr, ir.Nullable) or expr == _NULL
-        parts.update(dict.fromkeys(part for part in parts_of(expr) if part != _NULL))
+        nullable = nullable or isinstance(expr, ir.Nullable) or expr == ir.NULL
+        parts.update(dict.fromkeys(part for part in ir.parts_of(expr) if part != ir.NULL))
     if ANYTHING in parts:
         return ANYTHING
     if not parts:
-        return _NULL if nullable else ANYTHING
+        return ir.NULL if nullable else ANYTHING
     whole: TypeExpr = ir.OneOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
     return nullable_(whole) if nullable else whole
 

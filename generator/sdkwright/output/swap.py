@@ -186,8 +186,8 @@ class Swap:
                     self._disk.remove(file)
         if not journal.removals:
             return
-        needed = {"", *(folder for path, _ in journal.writes for folder in folders_of(path))}
-        emptied = {"", *(folder for path in journal.removals for folder in folders_of(path))}
+        needed = {folder for path, _ in journal.writes for folder in folders_of(path)}
+        emptied = {folder for path in journal.removals for folder in folders_of(path)}
         self._sound.clear()  # some are going to be removed
         for parent in sorted(emptied - needed, key=lambda parent: (-parent.count("/"), parent)):
             self._remove_empty(self._output / parent / "__pycache__")

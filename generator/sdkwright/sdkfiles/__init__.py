@@ -10,7 +10,7 @@ from sdkwright.sdkfiles.chapters import chapters, links_to
 from sdkwright.sdkfiles.guide import guides_of
 from sdkwright.sdkfiles.project import license_text, pyproject
 from sdkwright.sdkfiles.readme import readme
-from sdkwright.sdkfiles.reference import Kept, reference_files, type_files
+from sdkwright.sdkfiles.reference import Kept, anew, reference_files, type_files
 from sdkwright.views.build import ApiViews
 from sdkwright.views.client import Distribution
 from sdkwright.views.types import View
@@ -51,7 +51,7 @@ def sdk_files(
     }
 
 
-def model_files(apis: Sequence[ApiViews], distribution: Distribution, kept: Kept) -> dict[str, str]:
+def model_files(apis: Sequence[ApiViews], distribution: Distribution, kept: Kept = anew) -> dict[str, str]:
     """Return the text of each page about models by its path in the SDK.
 
     Args:

@@ -21,6 +21,7 @@ from sdkwright.sdkfiles.examples import Examples, NoExample, call
 from sdkwright.sdkfiles.guide import DOCS, Guide, Links, Spot, model_pages, resource_title
 from sdkwright.sdkfiles.snippets import Imports, indented, printed, script
 from sdkwright.sdkfiles.variables import result_name
+from sdkwright.views.build import shared_from
 from sdkwright.views.models import enum_value_type
 from sdkwright.views.resources import distinct, error_class
 from sdkwright.views.types import ArgumentView, MethodView
@@ -53,6 +54,11 @@ Kept = Callable[[str, object, Callable[[], str]], str]
 """Gives the text of a file, by its path, what it is made of, and what makes it: perhaps as it was made before."""
 
 
+def anew(_path: str, _made_of: object, make: Callable[[], str]) -> str:
+    """Make the text of a file."""
+    return make()
+
+
 def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tuple[str, str]]:
     """Yield path and text of each page but those of types.
 
@@ -71,7 +77,7 @@ def reference_files(guides: Sequence[Guide], further: str = "") -> Iterator[tupl
         yield f"{DOCS}/index.md", overview_page(guides, further)
 
 
-def type_files(guides: Sequence[Guide], kept: Kept) -> Iterator[tuple[str, str]]:
+def type_files(guides: Sequence[Guide], kept: Kept = anew) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page of types.
 
     Args:
@@ -80,10 +86,8 @@ def type_files(guides: Sequence[Guide], kept: Kept) -> Iterator[tuple[str, str]]
     """
     for guide in guides:
         yield from type_pages(guide, guide.folder, guide.entry.own, kept)
-    shared = {id_: guide for guide in guides for id_ in guide.entry.shared}
-    for guide in guides:
-        mine = [id_ for id_ in guide.entry.shared if shared[id_] is guide]
-        yield from type_pages(guide.as_shared(), DOCS, mine, kept)
+    for guide, ids in zip(guides, shared_from([guide.entry for guide in guides]), strict=True):
+        yield from type_pages(guide.as_shared(), DOCS, ids, kept)
 
 
 def type_pages(guide: Guide, folder: str, ids: Sequence[TypeId], kept: Kept) -> Iterator[tuple[str, str]]:

@@ -244,10 +244,14 @@ def _modules(entry: ApiViews, root: str, package: Package, ids: Sequence[TypeId]
 
 
 def _sharing(apis: Sequence[ApiViews]) -> list[tuple[ApiViews, list[TypeId]]]:
-    """Return the types that several APIs share, each with the last API that has it, from which it is written."""
+    """Return the APIs that shared types are written from, as these are called in their package, each with its own."""
+    return [(entry.as_shared(), ids) for entry, ids in zip(apis, shared_from(apis), strict=True) if ids]
+
+
+def shared_from(apis: Sequence[ApiViews]) -> list[list[TypeId]]:
+    """Return for each API the shared types that are written from it: those of which it is the last that has them."""
     last = {id_: entry for entry in apis for id_ in entry.shared}
-    every = [(entry, [id_ for id_ in entry.shared if last[id_] is entry]) for entry in apis]
-    return [(entry.as_shared(), ids) for entry, ids in every if ids]
+    return [[id_ for id_ in entry.shared if last[id_] is entry] for entry in apis]
 
 
 def _shared_package(
