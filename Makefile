@@ -59,7 +59,7 @@ conformance: $(VENV)/ready
 	@$(if $(DIR),,echo 'error: DIR= names a folder with scenarios.json' >&2; exit 2)
 	@PYTHONPATH=. $(BIN)/python -m tests.conformance $(DIR) $(if $(STRICT),--strict)
 
-# ARGS= takes further options, such as ARGS="--only stripe --skip-types".
+# ARGS= takes further options, such as ARGS="--only tides --skip-types".
 corpus: $(VENV)/ready
 	@$(BIN)/python -m tests.corpus $(or $(DIR),$(error say which folder: make corpus DIR=../shared/corpus)) $(ARGS)
 
